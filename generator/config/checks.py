@@ -1,0 +1,62 @@
+"""Values that are of the right type but make no sense, alone or together."""
+
+from __future__ import annotations
+
+from generator.config.schema import Audio, Board, Capture, DatasetConfig, Root
+from generator.config.suggest import listed
+from generator.errors import ConfigError
+
+MAX_SEED = 2**32 - 1  # of numpy and scikit-learn
+MAX_WINDOW = 10.0  # [s]
+MAX_BUFFER = 2.0  # [s]
+MIN_BUFFER = 0.02  # [s]; the longest block of the microphone is 16 ms
+MAX_FOLDS = 20
+
+
+def check_root(root: Root) -> None:
+    if not 0 <= root.seed <= MAX_SEED:
+        raise ConfigError(f"seed={root.seed} must be from 0 to {MAX_SEED}", hint="seed=0")
+    for key, example in (("samples_dir", "samples"), ("output_dir", "firmware_out")):
+        if not getattr(root, key):
+            raise ConfigError(f"{key} is empty; it must name a folder", hint=f"{key}={example}")
+
+
+def check_sound(audio: Audio, capture: Capture, board: Board) -> None:
+    """What the board's microphone can't do, and lengths of time out of range."""
+    if audio.sample_rate not in board.sample_rates:
+        nearest = min(board.sample_rates, key=lambda rate: abs(rate - audio.sample_rate), default=16000)
+        rates = listed(map(str, board.sample_rates)) if board.sample_rates else "no rate"
+        raise ConfigError(
+            f"audio.sample_rate={audio.sample_rate}: the microphone of the {board.title} does {rates} Hz",
+            hint=f"audio.sample_rate={nearest}",
+        )
+    if not board.gain_min <= capture.gain <= board.gain_max:
+        raise ConfigError(
+            f"capture.gain={capture.gain} must be from {board.gain_min} to {board.gain_max} on the {board.title}",
+            hint=f"capture.gain={board.default_gain}",
+        )
+    if not 0 < audio.window <= MAX_WINDOW:
+        raise ConfigError(
+            f"audio.window={audio.window:g} must be above 0 and at most {MAX_WINDOW:g} s", hint="audio.window=0.8"
+        )
+    if not MIN_BUFFER <= capture.buffer <= MAX_BUFFER:
+        raise ConfigError(
+            f"capture.buffer={capture.buffer:g} must be from {MIN_BUFFER:g} to {MAX_BUFFER:g} s",
+            hint="capture.buffer=0.25",
+        )
+    if not 0 <= capture.warm_up <= MAX_WINDOW:
+        raise ConfigError(
+            f"capture.warm_up={capture.warm_up:g} must be from 0 to {MAX_WINDOW:g} s", hint="capture.warm_up=0.25"
+        )
+
+
+def check_dataset(dataset: DatasetConfig) -> None:
+    if not 0 < dataset.test_fraction < 1:
+        raise ConfigError(
+            f"dataset.test_fraction={dataset.test_fraction:g} must be between 0 and 1", hint="dataset.test_fraction=0.25"
+        )
+    if dataset.folds == 1 or not 0 <= dataset.folds <= MAX_FOLDS:
+        raise ConfigError(
+            f"dataset.folds={dataset.folds} must be 0 (no cross-validation) or from 2 to {MAX_FOLDS}",
+            hint="dataset.folds=5",
+        )

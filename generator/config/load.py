@@ -1,0 +1,115 @@
+"""What Hydra composed, validated once: the only way to a Config."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import fields, is_dataclass
+from pathlib import Path
+from typing import Any
+
+from omegaconf import DictConfig, OmegaConf
+from omegaconf.errors import OmegaConfBaseException
+
+from generator import paths
+from generator.config import targets
+from generator.config.checks import check_dataset, check_root, check_sound
+from generator.config.labels import check_labels, project_name
+from generator.config.locate import Origin
+from generator.config.model import model_config
+from generator.config.resolved import config_hash, resolved_yaml
+from generator.config.schema import Audio, Board, Capture, Config, DatasetConfig, Root, Task
+from generator.config.suggest import shown, unknown_key
+from generator.config.typed import typed
+from generator.errors import ConfigError
+
+TYPED = {"board": Board, "audio": Audio, "capture": Capture, "dataset": DatasetConfig}
+TARGETED = ("features", "exporter", "detection")  # their dataclass is named by `_target_`
+GROUPS = ("board", "audio", "capture", "dataset", "features", "model", "exporter", "detection", "task")
+
+
+def load(cfg: DictConfig, origin: Origin, sweep_dir: str = "") -> Config:
+    """The composed configuration (without its `hydra` section) as a Config.
+
+    sweep_dir: this job's folder in a sweep, relative to <output_dir>/sweeps/<name>.
+    Raises ConfigError, with file and line where the mistake stands in a file.
+    """
+    try:
+        return _load(_plain(cfg), origin, sweep_dir)
+    except ConfigError as error:
+        raise origin.located(error) from error
+
+
+def _plain(cfg: DictConfig) -> dict[str, Any]:
+    try:
+        values: dict[str, Any] = OmegaConf.to_container(cfg, resolve=True)  # type: ignore[assignment]
+    except OmegaConfBaseException as error:
+        reason = str(error.msg).splitlines()[0]
+        raise ConfigError(f"{error.full_key}: {reason}", hint="the key that ${…} should name") from error
+    return values
+
+
+def _load(values: dict[str, Any], origin: Origin, sweep_dir: str) -> Config:
+    _check_keys(values)
+    labels = check_labels(values.pop("labels", None))
+    name = project_name(values.pop("name", None), labels)
+    root = typed(Root, {"name": name, **{key: values[key] for key in values if key not in GROUPS}}, "", origin)
+    check_root(root)
+    groups = {group: _group(group, values, origin) for group in GROUPS}
+    _check_together(groups)
+    task = groups.pop("task")
+    top = {"name": name, "labels": labels, **{f.name: getattr(root, f.name) for f in fields(root) if f.name != "name"}}
+    written = {**top, **{group: _written(values[group], built) for group, built in groups.items()}}
+    cache_dir = Path(root.cache_dir).expanduser() if root.cache_dir else paths.default_cache_dir()
+    output_dir = Path(root.output_dir).expanduser()
+    return Config(
+        **{**top, "cache_dir": str(cache_dir)},
+        **groups,
+        task=task,
+        project_dir=str(output_dir / "sweeps" / name / sweep_dir if sweep_dir else output_dir / name),
+        resolved=resolved_yaml(written, task.name),
+        hash=config_hash(written),
+    )
+
+
+def _check_keys(values: Mapping[str, Any]) -> None:
+    known = ["labels", *(field.name for field in fields(Root)), *GROUPS]
+    for key in values:
+        if key not in known:
+            raise unknown_key(str(key), known)
+    for group in GROUPS:
+        if group not in values:
+            raise ConfigError(f"{group} is missing from the defaults list", hint=f"- {group}: <a file of conf/{group}>")
+        if not isinstance(values[group], dict):
+            raise ConfigError(
+                f"{group}={shown(values[group])} is no section; a choice of file belongs in the defaults list",
+                hint=f"- {group}: {shown(values[group])}, below defaults:",
+            )
+
+
+def _group(group: str, values: Mapping[str, Any], origin: Origin) -> Any:
+    if group == "model":
+        return model_config(values[group])
+    if group in TYPED:
+        return typed(TYPED[group], values[group], group, origin)
+    fields_of = {key: value for key, value in values[group].items() if key != "_target_"}
+    target = targets.resolve(values[group].get("_target_"), group)
+    if group == "task":
+        return typed(Task, {"target": values[group]["_target_"], **fields_of}, group, origin)
+    if not is_dataclass(target):
+        raise ConfigError(f"{group}._target_={values[group]['_target_']} is no configuration of {group}", hint=f"{group}=…")
+    return typed(target, fields_of, group, origin)
+
+
+def _check_together(groups: Mapping[str, Any]) -> None:
+    audio = groups["audio"]
+    check_sound(audio, groups["capture"], groups["board"])
+    check_dataset(groups["dataset"])
+    front_end = groups["features"].front_end(audio.sample_rate, audio.window)
+    groups["detection"].detector(audio.sample_rate, front_end.hop_length, front_end.num_columns)
+
+
+def _written(values: Mapping[str, Any], built: Any) -> dict[str, Any]:
+    """A group as its file would say it: `_target_` first, then the checked values."""
+    target = {"_target_": values["_target_"]} if "_target_" in values else {}
+    checked = values if not is_dataclass(built) else {f.name: getattr(built, f.name) for f in fields(built)}
+    return {**target, **{key: checked[key] for key in values if key in checked and key != "_target_"}}

@@ -1,0 +1,109 @@
+"""Where a key of the composed configuration was written: a file and line, or the command line."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import yaml
+from omegaconf import DictConfig
+
+from generator import paths
+from generator.errors import ConfigError
+
+COMMAND_LINE = "command line"
+
+
+@dataclass(frozen=True)
+class Origin:
+    """What Hydra composed a configuration from."""
+
+    folders: tuple[Path, ...]  # searched in this order
+    config_name: str
+    choices: Mapping[str, str]  # group → file of that group
+    overrides: tuple[str, ...]  # of the command line
+
+    @classmethod
+    def of(cls, hydra: DictConfig) -> Origin:
+        """From the `hydra` section of a composed configuration."""
+        sources = hydra.runtime.config_sources
+        choices = {group: choice for group, choice in hydra.runtime.choices.items() if isinstance(choice, str)}
+        return cls(
+            folders=tuple(Path(source.path) for source in sources if source.schema == "file"),
+            config_name=hydra.job.config_name,
+            choices={group: choice for group, choice in choices.items() if not group.startswith("hydra/")},
+            overrides=tuple(hydra.overrides.task),
+        )
+
+    def where(self, key: str) -> str | None:
+        """'command line', 'conf/features/logmel.yaml:4', or None where the key was written nowhere."""
+        if any(_sets(override, key) for override in self.overrides):
+            return COMMAND_LINE
+        for path, parts in self._candidates(key):
+            node = find(path, parts)
+            if node:
+                return place(path, node[0].start_mark.line + 1)
+        return None
+
+    def example(self, key: str) -> str | None:
+        """The key's value in its group's file, as text: a good one where the command line's is not."""
+        for path, parts in reversed(list(self._candidates(key))):
+            node = find(path, parts)
+            if node and isinstance(node[1], yaml.ScalarNode):
+                return str(node[1].value)
+        return None
+
+    def located(self, error: ConfigError) -> ConfigError:
+        """The error with the place of the key that its message begins with, unless a person has just typed it."""
+        match = re.match(r"(unknown key )?([\w.]+)", error.problem)
+        where = self.where(match[2]) if match else None
+        if not where or (where == COMMAND_LINE and match and not match[1]):
+            return error
+        return ConfigError(f"{where}: {error.problem}", hint=error.hint)
+
+    def _candidates(self, key: str) -> Iterator[tuple[Path, Sequence[str]]]:
+        """Files that may hold the key, the strongest first, each with the key's path in it."""
+        parts = key.split(".")
+        files = [(group, self._file(f"{group}/{choice}")) for group, choice in self.choices.items()]
+        yield from ((path, parts) for _, path in files if path and _is_global(path))
+        if primary := self._file(self.config_name):
+            yield primary, parts
+        yield from ((path, parts[1:]) for group, path in files if path and group == parts[0] and len(parts) > 1)
+
+    def _file(self, name: str) -> Path | None:
+        files = (folder / f"{name.removesuffix('.yaml')}.yaml" for folder in self.folders)
+        return next((path for path in files if path.is_file()), None)
+
+
+def place(path: Path, line: int) -> str | None:
+    """'conf/config.yaml:3'; None for a file of the installed package, which is nobody's to edit."""
+    if path.is_relative_to(Path.cwd()):
+        path = path.relative_to(Path.cwd())
+    elif path.is_relative_to(paths.conf_dir()):
+        return None
+    return f"{path}:{line}"
+
+
+def find(path: Path, parts: Sequence[str]) -> tuple[yaml.Node, yaml.Node] | None:
+    """The nodes of a key and its value in a YAML file."""
+    node = yaml.compose(path.read_text(encoding="utf-8"), Loader=yaml.SafeLoader)
+    pair = None
+    for part in parts:
+        entries = node.value if isinstance(node, yaml.MappingNode) else []
+        pair = next(((key, value) for key, value in entries if key.value == part), None)
+        if pair is None:
+            return None
+        node = pair[1]
+    return pair
+
+
+def _sets(override: str, key: str) -> bool:
+    name, _, value = override.lstrip("+~").partition("=")
+    section = key.startswith(f"{name}.") and value.startswith("{")  # features={n_mels: 20}
+    return name == key or section or name.startswith(f"{key}.")
+
+
+def _is_global(path: Path) -> bool:
+    return path.read_text(encoding="utf-8").startswith("# @package _global_")

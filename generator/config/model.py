@@ -1,0 +1,56 @@
+"""The model group: a scikit-learn classifier's class and parameters, checked by scikit-learn itself before any work."""
+
+from __future__ import annotations
+
+import inspect
+import re
+from collections.abc import Mapping
+from typing import Any
+
+from sklearn.base import BaseEstimator, ClassifierMixin
+
+from generator.config import targets
+from generator.config.schema import ModelConfig
+from generator.config.suggest import closest, listed, shown, unknown_key
+from generator.errors import ConfigError
+
+_INVALID = re.compile(r"The '(\w+)' parameter of \w+ must be (.*)\. Got .* instead\.", re.DOTALL)
+_CHOICES = re.compile(r"a str among \{([^}]*)\}( or a callable)?")
+
+
+def parameters(target: Any) -> list[str]:
+    """Names of the constructor's parameters of the class that a `_target_` names."""
+    return list(inspect.signature(targets.resolve(target, "model")).parameters)
+
+
+def model_config(values: Mapping[str, Any]) -> ModelConfig:
+    """The group's values with its `name` and `_target_`. Raises ConfigError where the class would not take them."""
+    target = values.get("_target_")
+    cls = targets.resolve(target, "model")
+    if not (inspect.isclass(cls) and issubclass(cls, ClassifierMixin) and issubclass(cls, BaseEstimator)):
+        raise ConfigError(f"model._target_={target} is not a classifier", hint="model._target_=sklearn.svm.SVC")
+    if not isinstance(values.get("name"), str):
+        raise ConfigError(f"model.name={shown(values.get('name'))} must be text", hint="name: svm")
+    params = {key: value for key, value in values.items() if key not in {"_target_", "name"}}
+    for key in params:
+        if key not in parameters(target):
+            raise unknown_key(f"model.{key}", parameters(target))
+    try:
+        cls(**params)._validate_params()  # what fit() does first
+    except ValueError as error:
+        raise _invalid(str(error), params) from error
+    except TypeError as error:
+        raise ConfigError(f"model._target_={target}: {error}", hint="model=svm") from error
+    return ModelConfig(values["name"], str(target), params)
+
+
+def _invalid(message: str, params: Mapping[str, Any]) -> ConfigError:
+    match = _INVALID.match(message)
+    if not match:
+        return ConfigError(f"model: {message}", hint="another value; --cfg job shows the configuration")
+    key, allowed = match[1], match[2]
+    choices = sorted(re.findall(r"'([^']*)'", allowed))
+    allowed = _CHOICES.sub(lambda found: listed(sorted(re.findall(r"'([^']*)'", found[1]))), allowed)
+    meant = closest(str(params[key]), choices)
+    hint = f"model.{key}={meant}" if meant else f"model.{key}=<one of these>"
+    return ConfigError(f"model.{key}={shown(params[key])} must be {allowed}", hint=hint)

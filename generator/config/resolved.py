@@ -1,0 +1,45 @@
+"""The validated configuration as YAML that replays the run, and its hash."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Mapping
+from dataclasses import fields, is_dataclass
+from enum import Enum
+from typing import Any
+
+import yaml
+
+NOT_HASHED = ("samples_dir", "output_dir", "cache_dir")
+
+HEADER = """\
+# The whole configuration of this run. To run it again:
+#   python -m generator --config-path=<the folder of this file> --config-name=config
+"""
+
+
+def resolved_yaml(values: Mapping[str, Any], task: str) -> str:
+    """`values` (top-level keys and groups, in order) as YAML; the verb alone stays a choice of conf/task."""
+    document = {"defaults": [{"task": task}, "_self_"], **plain(values)}
+    return HEADER + yaml.safe_dump(document, sort_keys=False, allow_unicode=True, width=120)
+
+
+def config_hash(values: Mapping[str, Any]) -> str:
+    """16 hexadecimal digits over everything but folders of this computer."""
+    hashed = {key: value for key, value in plain(values).items() if key not in NOT_HASHED}
+    text = json.dumps(hashed, sort_keys=True, separators=(",", ":"))
+    return hashlib.sha256(text.encode()).hexdigest()[:16]
+
+
+def plain(value: Any) -> Any:
+    """Dataclasses, enums and tuples as what YAML knows; `${`, which OmegaConf would interpolate, escaped."""
+    if isinstance(value, Mapping):
+        return {key: plain(item) for key, item in value.items()}
+    if is_dataclass(value):
+        return {field.name: plain(getattr(value, field.name)) for field in fields(value)}
+    if isinstance(value, list | tuple):
+        return [plain(item) for item in value]
+    if isinstance(value, Enum):
+        return value.name
+    return value.replace("${", r"\${") if isinstance(value, str) else value

@@ -1,0 +1,128 @@
+"""The typed configuration: one frozen dataclass a group of conf/. Nothing else in the package reads raw YAML.
+
+The dataclasses of `features`, `detection` and `exporter` live beside their code and are named by `_target_` in their
+YAML; the model's parameters are those of the scikit-learn class that its `_target_` names.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import Enum
+from typing import Any, Protocol
+
+from generator.detection.base import Detection
+from generator.features.base import Features
+
+
+@dataclass(frozen=True)
+class Root:
+    """The keys beside the groups, but for `labels`, which have rules of their own."""
+
+    name: str
+    seed: int
+    samples_dir: str
+    output_dir: str
+    cache_dir: str | None
+
+
+class Split(Enum):
+    auto = "auto"
+    speaker = "speaker"
+    file = "file"
+    row = "row"
+
+
+@dataclass(frozen=True)
+class Board:
+    """A microcontroller board as PlatformIO and the toolchain know it."""
+
+    name: str
+    title: str
+    platform: str  # PlatformIO platform with its pinned version
+    board: str  # PlatformIO board id
+    build_flags: tuple[str, ...]
+    build_unflags: tuple[str, ...]
+    cpu: str  # -mcpu of the compiler
+    clock_hz: int
+    flash_bytes: int
+    ram_bytes: int
+    base_flash_bytes: int  # what an empty sketch that reads the microphone takes
+    base_ram_bytes: int
+    microphone: str  # driver: templates/lib/microphone/<microphone>
+    sample_rates: tuple[int, ...]  # what the microphone can do [Hz]
+    gain_min: int
+    gain_max: int
+    default_gain: int  # capture.gain where nothing else is said
+    usb_ids: tuple[str, ...]  # vendor:product, lower-case hexadecimal
+
+
+@dataclass(frozen=True)
+class Audio:
+    name: str
+    sample_rate: int  # [Hz]
+    window: float  # what the classifier looks at [s]
+
+
+@dataclass(frozen=True)
+class Capture:
+    """How both firmwares read the microphone."""
+
+    name: str
+    gain: int  # in the microphone driver's own steps
+    buffer: float  # ring between the microphone's interrupt and loop() [s]
+    warm_up: float  # thrown away after power-up [s]
+
+
+@dataclass(frozen=True)
+class DatasetConfig:
+    name: str
+    split: Split
+    test_fraction: float
+    test_dir: str | None
+    folds: int  # 0: no cross-validation
+
+
+@dataclass(frozen=True)
+class ModelConfig:
+    """A scikit-learn classifier: its class and constructor parameters."""
+
+    name: str
+    target: str
+    params: Mapping[str, Any]
+
+
+class Exporter(Protocol):
+    name: str
+
+
+@dataclass(frozen=True)
+class Task:
+    """A verb of the command line: `target` is the function that does it, `(Config, Progress) -> Outcome`."""
+
+    name: str
+    target: str
+
+
+@dataclass(frozen=True)
+class Config:
+    """The whole configuration after validation."""
+
+    name: str
+    labels: tuple[str, ...]
+    seed: int
+    samples_dir: str
+    output_dir: str
+    cache_dir: str
+    board: Board
+    audio: Audio
+    capture: Capture
+    dataset: DatasetConfig
+    features: Features
+    model: ModelConfig
+    exporter: Exporter
+    detection: Detection
+    task: Task
+    project_dir: str  # this run's folder: <output_dir>/<name>, in a sweep <output_dir>/sweeps/<name>/<swept keys>
+    resolved: str  # YAML that replays this run
+    hash: str  # 16 hexadecimal digits, over everything but folders and task

@@ -1,0 +1,46 @@
+"""Wording of messages about keys and values: did-you-mean, lists, and values as one types them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from difflib import get_close_matches
+from typing import Any
+
+from generator.errors import ConfigError
+
+
+def closest(word: str, options: Iterable[str]) -> str | None:
+    """The option that was probably meant."""
+    lowered = {option.lower(): option for option in options}
+    matches = get_close_matches(word.lower(), lowered, n=1)
+    return lowered[matches[0]] if matches else None
+
+
+def listed(options: Iterable[str]) -> str:
+    """'a, b or c'."""
+    *most, last = options
+    return f"{', '.join(most)} or {last}" if most else last
+
+
+def shown(value: Any) -> str:
+    """A value in the notation of the command line: null, true, [yes,no]; text that can't be printed is escaped."""
+    if value is None:
+        return "null"
+    if isinstance(value, bool):
+        return str(value).lower()
+    if isinstance(value, list | tuple):
+        return f"[{','.join(shown(item) for item in value)}]"
+    if isinstance(value, dict):
+        return f"{{{','.join(f'{key}:{shown(item)}' for key, item in value.items())}}}"
+    text = str(value)
+    return text if text.isprintable() else repr(text)
+
+
+def unknown_key(key: str, siblings: Iterable[str]) -> ConfigError:
+    """For `features.n_ftt`, with the names that could stand in place of `n_ftt`."""
+    section, _, name = key.rpartition(".")
+    names = sorted(siblings)
+    prefix = f"{section}." if section else ""
+    meant = closest(name, names)
+    hint = f"{prefix}{meant}" if meant else f"one of {', '.join(prefix + name for name in names)}"
+    return ConfigError(f"unknown key {key}", hint=hint)

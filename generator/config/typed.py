@@ -1,0 +1,77 @@
+"""One group of the configuration against its dataclass."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping
+from dataclasses import fields, replace
+from enum import Enum
+from types import NoneType
+from typing import Any, TypeVar, get_args, get_type_hints
+
+from omegaconf import OmegaConf
+from omegaconf.errors import OmegaConfBaseException
+
+from generator.config.locate import Origin
+from generator.config.suggest import closest, listed, shown, unknown_key
+from generator.errors import ConfigError
+
+T = TypeVar("T")
+
+_WORDS = {int: "a whole number", float: "a number", str: "text", bool: "true or false", NoneType: "null"}
+_PLURALS = {int: "whole numbers", float: "numbers", str: "texts"}
+
+
+def typed(cls: type[T], values: Mapping[str, Any], section: str, origin: Origin) -> T:
+    """`values` of the group `section` ("" for the top level) as a `cls`; lists become tuples.
+
+    Raises ConfigError for a key that the dataclass doesn't have, one that is missing and a value of another type.
+    """
+    kinds = get_type_hints(cls)
+    prefix = f"{section}." if section else ""
+    for key in values:
+        if key not in kinds:
+            raise unknown_key(prefix + str(key), kinds)
+    for key, kind in kinds.items():
+        if key not in values:
+            raise ConfigError(f"{prefix}{key} is missing", hint=f"{prefix}{key} is {_described(kind)}")
+        if not _plausible(values[key], kind):
+            raise _wrong_type(prefix + key, values[key], kind, origin)
+    try:
+        built: T = OmegaConf.to_object(OmegaConf.merge(OmegaConf.structured(cls), dict(values)))  # type: ignore[assignment]
+    except OmegaConfBaseException as error:
+        key = str(error.full_key).partition("[")[0]
+        raise _wrong_type(prefix + key, values[key], kinds[key], origin) from error
+    lists = {field.name: getattr(built, field.name) for field in fields(built)}  # type: ignore[arg-type]
+    return replace(built, **{key: tuple(value) for key, value in lists.items() if isinstance(value, list)})  # type: ignore[type-var]
+
+
+def _plausible(value: Any, kind: Any) -> bool:
+    """False for what OmegaConf would let pass: true as the text "True", and numbers that are none."""
+    if isinstance(value, bool):
+        return kind is bool
+    return not isinstance(value, float) or math.isfinite(value)
+
+
+def _wrong_type(key: str, value: Any, kind: Any, origin: Origin) -> ConfigError:
+    problem = f"{key}={shown(value)} must be {_described(kind)}"
+    if isinstance(kind, type) and issubclass(kind, Enum):
+        names = [member.name for member in kind]
+        return ConfigError(problem, hint=f"{key}={closest(str(value), names) or names[0]}")
+    if isinstance(value, bool) and kind is str:
+        return ConfigError(problem, hint="quotes around it: YAML reads a bare yes, no, on or off as true or false")
+    example = origin.example(key)
+    if example is None or example == str(value):
+        return ConfigError(problem, hint=f"{key}=<{_described(kind)}>")
+    return ConfigError(problem, hint=f"{key}={example}")
+
+
+def _described(kind: Any) -> str:
+    if isinstance(kind, type) and issubclass(kind, Enum):
+        return f"one of {listed(member.name for member in kind)}"
+    if kind in _WORDS:
+        return _WORDS[kind]
+    arguments = [argument for argument in get_args(kind) if argument is not Ellipsis]
+    if getattr(kind, "__origin__", None) in (list, tuple):
+        return f"a list of {_PLURALS[arguments[0]]}"
+    return listed(_WORDS[argument] for argument in arguments)

@@ -1,0 +1,94 @@
+"""One root folder → its clips, checked one by one."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from dataclasses import dataclass
+from pathlib import Path
+
+from generator.config.schema import Config
+from generator.dataset import checks, sources
+from generator.dataset.read import SUFFIXES, UnreadableError, read_pcm
+from generator.dataset.rows import check_widths, read_rows
+from generator.errors import DatasetError
+from generator.progress import Progress
+from generator.types import Clip, Finding
+
+
+@dataclass(frozen=True)
+class Samples:
+    """What one root folder holds for the labels, without what can't be used."""
+
+    clips: list[Clip]  # in the order of labels, then of file names
+    findings: list[Finding]
+    is_audio: bool  # False: rows of CSV files
+
+
+def collect(root: Path, key: str, config: Config, progress: Progress) -> Samples:
+    """Finds, reads and checks the samples of `config.labels` in `root`, which `key` names. Raises DatasetError."""
+    if not root.is_dir():
+        raise DatasetError(
+            f"{key}={root} is not a folder",
+            hint=f"type {key}=<folder of recordings>, or " + sources.how_to_record(config, config.labels),
+        )
+    found = sources.find(root, config.labels)
+    absent = [label for label in config.labels if label not in found]
+    if absent:
+        raise sources.missing(root, absent, config)
+    is_audio = all((root / name).is_dir() for name in found.values())
+    if is_audio:
+        clips, findings = _recordings(root, config, progress)
+    else:
+        clips, findings = _rows(root, found, config), []
+    clips, doubles = checks.unique(clips)
+    doubtful = checks.clipped(clips) if is_audio else checks.overflowing(clips)
+    ignored = checks.finding("ignored", "not among the labels, ignored", sources.others(root, found))
+    return Samples(clips, [*ignored, *findings, *doubles, *doubtful], is_audio)
+
+
+def _recordings(root: Path, config: Config, progress: Progress) -> tuple[list[Clip], list[Finding]]:
+    """The usable clips of `root`/<label>/*."""
+    entries = [(index, path) for index, label in enumerate(config.labels) for path in sources.visible(root / label)]
+    files = [(index, path) for index, path in entries if path.suffix.lower() in SUFFIXES]
+    strange = [_printable(path.relative_to(root)) for _, path in entries if path.suffix.lower() not in SUFFIXES]
+    findings = checks.finding("unsupported", f"not one of {' '.join(SUFFIXES)}, ignored", strange)
+
+    clips: list[Clip] = []
+    unreadable: dict[str, list[str]] = defaultdict(list)  # reason → files
+    for index, path in progress.track(files, "reading clips"):
+        name = _printable(path.relative_to(root))
+        try:
+            samples = read_pcm(path, config.audio.sample_rate)
+        except UnreadableError as error:
+            unreadable[str(error)].append(name)
+        else:
+            clips.append(Clip(name, index, group=speaker(name), samples=samples))
+    for reason, names in unreadable.items():
+        findings += checks.finding("unreadable", f"{reason}, skipped", names)
+
+    clips, unusable = checks.usable(clips, config.audio.sample_rate)
+    return clips, [*findings, *unusable]
+
+
+def speaker(name: str) -> str:
+    """Speaker or source of a recording: its file name before the first `_`."""
+    stem = Path(name).stem
+    return stem.split("_")[0] or stem
+
+
+def _rows(root: Path, found: dict[str, str], config: Config) -> list[Clip]:
+    """The rows of each label's CSV file."""
+    if config.features.name != "rms":
+        raise DatasetError(
+            f"{root} holds CSV rows ({', '.join(found.values())}), which are RMS values: "
+            f"they can't be trained with features={config.features.name}",
+            hint="type features=rms, or give each label a folder of recordings",
+        )
+    clips = [clip for index, label in enumerate(config.labels) for clip in read_rows(root, found[label], index)]
+    check_widths(clips)
+    return clips
+
+
+def _printable(path: Path) -> str:
+    """A path for messages and reports: bytes of a file name that are not UTF-8 become `?`."""
+    return path.as_posix().encode(errors="replace").decode()

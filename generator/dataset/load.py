@@ -1,0 +1,112 @@
+"""The dataset stage: samples_dir → Dataset."""
+
+from __future__ import annotations
+
+import math
+from collections import Counter
+from dataclasses import replace
+from pathlib import Path
+
+from generator import paths
+from generator.config.schema import Config
+from generator.dataset import checks, split
+from generator.dataset.collect import Samples, collect
+from generator.dataset.rows import check_widths
+from generator.dataset.sources import how_to_record
+from generator.errors import DatasetError
+from generator.features.base import count_columns
+from generator.progress import Progress
+from generator.types import Clip, Dataset, Finding
+
+MIN_CLIPS = 10  # usable ones a label, to learn from
+
+_LOUD = ("conflict", "leak", "shared_speakers", "split")  # shown at once, not only in the report
+
+
+def load(config: Config, progress: Progress) -> Dataset:
+    """Reads, checks and splits the samples of `config.labels`; the findings say what was noticed, and dropped.
+
+    Raises DatasetError where there is too little to learn from, ConfigError where dataset.split doesn't fit the data.
+    """
+    root, is_bundled = paths.samples_dir(config.samples_dir)
+    dataset = load_from(root, config, progress)
+    if not is_bundled:
+        return dataset
+    note = Finding("bundled", "samples from the bundled corpus of synthetic voices: good for a first run, no proof")
+    return replace(dataset, findings=(note, *dataset.findings))
+
+
+def load_from(root: Path, config: Config, progress: Progress) -> Dataset:
+    """`load` from the folder `root`. With dataset.test_dir, paths of test clips are relative to that folder."""
+    samples = collect(root, "samples_dir", config, progress)
+    _require(MIN_CLIPS, samples, root, config)
+    if samples.is_audio:
+        _require_window(samples.clips, config)
+    if config.dataset.test_dir is None:
+        dataset = _divide(samples, config)
+    else:
+        dataset = _hold_out(samples, root, config, progress)
+    for finding in dataset.findings:
+        if finding.kind in _LOUD:
+            progress.warn(finding.message)
+    return dataset
+
+
+def _divide(samples: Samples, config: Config) -> Dataset:
+    """Training and test set from one folder."""
+    chosen, note = split.choose(config.dataset.split, samples.clips, config.labels, samples.is_audio)
+    train, test = split.divide(samples.clips, chosen, config.dataset.test_fraction, config.seed)
+    notes = [Finding("split", note)] if note else []
+    findings = (*samples.findings, *checks.balance(samples.clips, config.labels), *notes)
+    return Dataset(config.labels, tuple(train), tuple(test), chosen.value, samples.is_audio, findings)
+
+
+def _hold_out(samples: Samples, root: Path, config: Config, progress: Progress) -> Dataset:
+    """Training set from samples_dir, test set from dataset.test_dir."""
+    test_dir = Path(str(config.dataset.test_dir)).expanduser()
+    test_config = replace(config, samples_dir=str(test_dir))
+    held_out = collect(test_dir, "dataset.test_dir", test_config, progress)
+    _require(1, held_out, test_dir, test_config)
+    if samples.is_audio != held_out.is_audio:
+        raise DatasetError(
+            f"samples_dir={root} and dataset.test_dir={test_dir}: one holds recordings, the other CSV rows",
+            hint="give both folders the same kind of samples",
+        )
+    if not samples.is_audio:
+        check_widths([*samples.clips, *held_out.clips])
+    train, leaks = checks.without_leaks(samples.clips, held_out.clips)
+    _require(MIN_CLIPS, replace(samples, clips=train, findings=[*samples.findings, *leaks]), root, config)
+    findings = (
+        *samples.findings,
+        *(replace(finding, message=f"dataset.test_dir: {finding.message}") for finding in held_out.findings),
+        *leaks,
+        *checks.shared_speakers(train, held_out.clips),
+        *checks.balance(train, config.labels),
+    )
+    return Dataset(config.labels, tuple(train), tuple(held_out.clips), "test_dir", samples.is_audio, findings)
+
+
+def _require(minimum: int, samples: Samples, root: Path, config: Config) -> None:
+    """Raises DatasetError where a label has fewer than `minimum` usable clips."""
+    counts = Counter(clip.label for clip in samples.clips)
+    short = {label: counts[index] for index, label in enumerate(config.labels) if counts[index] < minimum}
+    if short:
+        listed = ", ".join(f"{label!r} has {count}" for label, count in short.items())
+        noticed = [f"noticed: {finding.message}" for finding in samples.findings if finding.kind != "ignored"]
+        raise DatasetError(
+            f"too few usable clips in {root}: {listed}; a label needs at least {minimum}",
+            hint="\n".join([*noticed, how_to_record(config, short)]),
+        )
+
+
+def _require_window(clips: list[Clip], config: Config) -> None:
+    """Raises DatasetError where the classifier's window is longer than every clip; shorter clips are zero-padded."""
+    rate, hop = config.audio.sample_rate, config.features.hop_length
+    longest = max(clips, key=lambda clip: len(clip.samples))
+    if count_columns(rate, config.audio.window, hop) * hop > len(longest.samples):
+        duration = len(longest.samples) / rate
+        raise DatasetError(
+            f"audio.window={config.audio.window} s is longer than every clip: "
+            f"the longest, {longest.path}, has {duration:.3f} s",
+            hint=f"type audio.window={math.floor(duration * 100) / 100}, or record longer clips",
+        )

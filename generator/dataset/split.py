@@ -1,0 +1,122 @@
+"""Training and test set: no speaker in both where speakers are known; every label in both."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator
+
+import numpy as np
+from sklearn.model_selection import StratifiedGroupKFold, StratifiedKFold
+
+from generator.config.schema import Split
+from generator.errors import ConfigError, DatasetError
+from generator.types import I64, Clip, Dataset
+
+MIN_SPEAKERS = 3  # a label, for `auto` to split by speaker
+_NAMES = "name files <speaker>_<number>.wav"
+
+
+def choose(split: Split, clips: list[Clip], labels: tuple[str, ...], is_audio: bool) -> tuple[Split, str | None]:
+    """What `dataset.split` comes down to for these clips; and why, where `auto` can't split by speaker.
+
+    Raises ConfigError where the kind of data doesn't allow it, DatasetError where there are too few speakers.
+    """
+    allowed = (Split.auto, Split.speaker, Split.file) if is_audio else (Split.auto, Split.row)
+    if split not in allowed:
+        kind = "recordings" if is_audio else "rows of a CSV file"
+        choices = ", ".join(choice.value for choice in allowed)
+        raise ConfigError(f"dataset.split={split.value}: the samples are {kind}", hint=f"allowed here: {choices}")
+    if not is_audio:
+        return Split.row, None
+    label, count = _fewest_speakers(clips, labels)
+    if split is Split.speaker and count < 2:
+        raise DatasetError(
+            f"dataset.split=speaker: all clips of {label!r} are of one speaker",
+            hint=f"record more speakers ({_NAMES}), or type dataset.split=file",
+        )
+    if split is not Split.auto:
+        return split, None
+    if not _speakers_known(clips):
+        return Split.file, f"no file name tells its speaker, so the split is by file and flatters: {_NAMES}"
+    if count < MIN_SPEAKERS:
+        text = f"{label!r} has clips of {count} speaker{'s' if count > 1 else ''} only"
+        return Split.file, f"{text}, so the split is by file and flatters: record {MIN_SPEAKERS} or more a label"
+    return Split.speaker, None
+
+
+def divide(clips: list[Clip], split: Split, test_fraction: float, seed: int) -> tuple[list[Clip], list[Clip]]:
+    """Training and test clips, in their order. `split` is what `choose` gave.
+
+    Of round(1 / test_fraction) folds that have every label on both sides the test set is the one nearest to
+    `test_fraction` of the clips; where there is none, of fewer folds. Raises DatasetError where not even halves do.
+    """
+    y = _labels(clips)
+    labels = set(y)
+    by_speaker = split is Split.speaker
+    for count in range(min(max(2, round(1 / test_fraction)), _most_folds(clips, by_speaker)), 1, -1):
+        candidates = _k_fold(clips, count, seed, by_speaker)
+        complete = [(train, test) for train, test in candidates if set(y[train]) == set(y[test]) == labels]
+        if complete:
+            train, test = min(complete, key=lambda fold: abs(len(fold[1]) / len(clips) - test_fraction))
+            return [clips[index] for index in train], [clips[index] for index in test]
+    raise DatasetError(
+        f"dataset.split={split.value}: no split leaves every label in the training and in the test set",
+        hint="record more speakers a label, or type dataset.split=file",
+    )
+
+
+def folds(dataset: Dataset, count: int, seed: int) -> Iterator[tuple[I64, I64]]:
+    """Cross-validation over train + test: indices to fit on and indices to score, `count` times.
+
+    Speakers stay whole as in the dataset's own split (with dataset.test_dir: where every label has enough of them).
+    Raises DatasetError where `count` is too large for the clips.
+    """
+    clips = [*dataset.train, *dataset.test]
+    y = _labels(clips)
+    labels = set(y)
+    by_speaker = dataset.split == "speaker" or (
+        dataset.split == "test_dir" and choose(Split.auto, clips, dataset.labels, dataset.is_audio)[0] is Split.speaker
+    )
+    most = _most_folds(clips, by_speaker)
+    if count <= most:
+        chosen = list(_k_fold(clips, count, seed, by_speaker))
+        if all(set(y[train]) == labels and len(test) for train, test in chosen):
+            yield from chosen
+            return
+    raise DatasetError(
+        f"dataset.folds={count} is too many for these clips: at most {min(most, count - 1)}",
+        hint="type a smaller number, or dataset.folds=0 for no cross-validation",
+    )
+
+
+def _k_fold(clips: list[Clip], count: int, seed: int, by_speaker: bool) -> Iterator[tuple[I64, I64]]:
+    """`count` disjoint test sets with labels in proportion, and what remains: indices in order."""
+    y = _labels(clips)
+    if by_speaker:
+        groups = [clip.group for clip in clips]
+        yield from StratifiedGroupKFold(count, shuffle=True, random_state=seed).split(y, y, groups)
+    else:
+        yield from StratifiedKFold(count, shuffle=True, random_state=seed).split(y, y)
+
+
+def _labels(clips: list[Clip]) -> I64:
+    return np.array([clip.label for clip in clips], dtype=np.int64)
+
+
+def _most_folds(clips: list[Clip], by_speaker: bool) -> int:
+    """No more folds than clips of the smallest label, or than speakers."""
+    smallest = min(Counter(clip.label for clip in clips).values())
+    return min(smallest, len({clip.group for clip in clips})) if by_speaker else smallest
+
+
+def _fewest_speakers(clips: list[Clip], labels: tuple[str, ...]) -> tuple[str, int]:
+    """The label with the fewest speakers, and their number."""
+    pairs = {(clip.label, clip.group) for clip in clips}
+    counts = Counter(label for label, _ in pairs)
+    index = min(range(len(labels)), key=counts.__getitem__)
+    return labels[index], counts[index]
+
+
+def _speakers_known(clips: list[Clip]) -> bool:
+    """Whether any file name has a speaker before a `_`."""
+    return any("_" in clip.path.rpartition("/")[2] for clip in clips)

@@ -1,0 +1,43 @@
+"""What a way of detecting is: a configuration that makes a detector, which chooses the windows to classify."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Protocol
+
+from generator.types import I16, I32, I64, Part
+
+
+@dataclass(frozen=True)
+class Cut:
+    """A clip's window: columns [start, start + num_columns). `start` is negative where it begins before the clip."""
+
+    start: int
+    triggered: bool  # False: nothing in the clip was loud enough, so the window is its centre
+
+
+class Detector(Protocol):
+    @property
+    def ring_columns(self) -> int:
+        """Columns that the front end has to keep."""
+
+    def cut(self, pcm: I16) -> Cut:
+        """The one window of a clip [samples], streamed from reset and followed by silence."""
+
+    def stream(self, pcm: I16) -> list[int]:
+        """First column of every window that the board would classify in a stream [samples], in order."""
+
+    def decide(self, scores: I32) -> I64:
+        """Scores [windows, labels] to the label index [windows]; -1 where the detector rejects."""
+
+    def part(self) -> Part: ...
+
+
+class Detection(Protocol):
+    """A group of conf/detection: a frozen dataclass whose fields are the YAML's keys."""
+
+    @property
+    def name(self) -> str: ...
+
+    def detector(self, sample_rate: int, hop_length: int, num_columns: int) -> Detector:
+        """Raises ConfigError where the parameters don't fit the rate [Hz] or the window [columns]."""

@@ -1,0 +1,34 @@
+"""Real numbers to the integers of a table, with the error that this makes."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from generator.types import I64
+
+F64 = NDArray[np.float64]
+
+
+@dataclass(frozen=True)
+class FixedPoint:
+    """`values` ≈ real · 2^bits, each at most half a unit off."""
+
+    values: I64
+    bits: int
+
+    @property
+    def error(self) -> float:
+        """Largest difference of value · 2^-bits from the real number."""
+        return 0.5 * 2.0**-self.bits
+
+
+def quantise(real: F64, width: int, most_bits: int = 60) -> FixedPoint:
+    """The most fraction bits with which every value fits a signed integer of `width` bits; at most `most_bits`."""
+    largest = float(np.max(np.abs(real), initial=0.0))
+    bits = most_bits if largest == 0 else min(most_bits, width - 1 - math.frexp(largest)[1])
+    values = np.round(np.ldexp(real, bits))
+    return FixedPoint(np.clip(values, -(2.0 ** (width - 1)), 2.0 ** (width - 1) - 1).astype(np.int64), bits)

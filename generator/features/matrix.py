@@ -1,0 +1,68 @@
+"""From clips to the integers that the model sees: cut by the device's trigger, through the device's front end."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+
+from generator.detection.base import Cut, Detector
+from generator.errors import DatasetError
+from generator.features.base import FrontEnd
+from generator.progress import Progress
+from generator.types import I16, Clip, Dataset, FeatureMatrix, FeatureSet, Integers
+
+
+def extract(dataset: Dataset, front_end: FrontEnd, detector: Detector, progress: Progress) -> FeatureMatrix:
+    """Features of every clip. Raises DatasetError where rows of a CSV file don't have the window's length."""
+
+    def side(clips: Sequence[Clip], what: str) -> FeatureSet:
+        track = progress.track(clips, f"features of the {what} clips")
+        if dataset.is_audio:
+            windows = [window_of(clip.samples, front_end, detector) for clip in track]
+        else:
+            windows = [(_row(clip, front_end), Cut(0, triggered=False)) for clip in track]
+        return FeatureSet(
+            x=np.stack([features for features, _ in windows]).astype(front_end.dtype),
+            y=np.array([clip.label for clip in clips], np.int64),
+            triggered=np.array([cut.triggered for _, cut in windows], np.bool_),
+        )
+
+    return FeatureMatrix(side(dataset.train, "training"), side(dataset.test, "test"))
+
+
+def window_of(pcm: I16, front_end: FrontEnd, detector: Detector) -> tuple[Integers, Cut]:
+    """The features of a clip's one window, and where it was cut."""
+    whole = whole_hops(pcm, front_end.hop_length)
+    cut = detector.cut(whole)
+    end = cut.start + front_end.num_columns
+    columns = front_end.columns(padded(whole, end * front_end.hop_length))
+    return front_end.features(slice_columns(columns, cut.start, front_end.num_columns)), cut
+
+
+def slice_columns(columns: I16, start: int, count: int) -> I16:
+    """Columns [start, start + count); those before the first one are silence: zeros."""
+    window = np.zeros((count, columns.shape[1]), np.int16)
+    low = max(start, 0)
+    window[low - start :] = columns[low : start + count]
+    return window
+
+
+def whole_hops(pcm: I16, hop_length: int) -> I16:
+    """PCM with zeros up to the next whole hop."""
+    return padded(pcm, -(-len(pcm) // hop_length) * hop_length)
+
+
+def padded(pcm: I16, length: int) -> I16:
+    """The first `length` samples, or all of them and zeros."""
+    return np.concatenate([pcm[:length], np.zeros(max(0, length - len(pcm)), np.int16)])
+
+
+def _row(clip: Clip, front_end: FrontEnd) -> I16:
+    if len(clip.samples) != front_end.size:
+        raise DatasetError(
+            f"{clip.path} has {len(clip.samples)} values, but a window has {front_end.size} features",
+            hint=f"set audio.window so that it holds {len(clip.samples)} hops of features.hop_length="
+            f"{front_end.hop_length} samples",
+        )
+    return clip.samples

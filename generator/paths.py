@@ -1,0 +1,47 @@
+"""Where things are: the only module that knows a checkout from an installed wheel."""
+
+from __future__ import annotations
+
+import os
+import sys
+from pathlib import Path
+
+_PACKAGE = Path(__file__).resolve().parent
+_BUNDLED = _PACKAGE / "_data"  # of a wheel
+DEFAULT_SAMPLES = "samples"
+
+
+def _data() -> Path:
+    """The folder of conf/, templates/ and samples/."""
+    return _BUNDLED if _BUNDLED.is_dir() else _PACKAGE.parent
+
+
+def conf_dir() -> Path:
+    return _data() / "conf"
+
+
+def templates_dir() -> Path:
+    return _data() / "templates"
+
+
+def bundled_samples_dir() -> Path:
+    return _data() / "samples"
+
+
+def samples_dir(configured: str) -> tuple[Path, bool]:
+    """The folder of recordings, and True where it is the bundled corpus in place of a ./samples that isn't there."""
+    path = Path(configured).expanduser()
+    if configured == DEFAULT_SAMPLES and not path.is_dir():
+        return bundled_samples_dir(), True
+    return path, False
+
+
+def default_cache_dir() -> Path:
+    """The user's cache folder, by the custom of the operating system."""
+    if sys.platform == "win32":
+        base = Path(os.environ.get("LOCALAPPDATA", Path.home() / "AppData" / "Local"))
+    elif sys.platform == "darwin":
+        base = Path.home() / "Library" / "Caches"
+    else:
+        base = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache")
+    return base / "generator"

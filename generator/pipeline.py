@@ -1,0 +1,107 @@
+"""The way through the house: Config → Dataset → FeatureMatrix → TrainedModel → ModelSource → RenderedProject →
+Verification → Report. Each function here is a verb of conf/task/.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import numpy as np
+
+from generator import writer
+from generator.config.schema import Config
+from generator.dataset.load import load
+from generator.errors import VerificationError
+from generator.features.matrix import extract
+from generator.progress import Progress
+from generator.render.project import render_capture, render_classifier
+from generator.render.vectors import parity_vectors
+from generator.report.report import Run, console_summary, report_files
+from generator.training.score import evaluate
+from generator.training.train import train
+from generator.types import Outcome, RenderedProject
+from generator.verify.resources import measure
+from generator.verify.verify import verify
+
+
+def generate(config: Config, progress: Progress) -> Outcome:
+    """task=generate: samples in, two proven projects and a report out."""
+    clock = Clock()
+    target = Path(config.project_dir)
+    front_end = config.features.front_end(config.audio.sample_rate, config.audio.window)
+    detector = config.detection.detector(config.audio.sample_rate, front_end.hop_length, front_end.num_columns)
+
+    with clock("dataset"):
+        dataset = load(config, progress)
+    with clock("features"):
+        progress.stage(f"features  {config.features.name}: {front_end.size} a window of {front_end.num_columns} columns")
+        matrix = extract(dataset, front_end, detector, progress)
+    with clock("train"):
+        progress.stage(f"train     {config.model.name} on {len(dataset.train)} clips")
+        trained = train(config.model, dataset, matrix, config.dataset.folds, config.seed)
+    with clock("export"):
+        source = config.exporter.export(trained.estimator, front_end.dtype)
+        resources = measure(config, front_end, detector, source)
+    with clock("render"):
+        vectors = parity_vectors(dataset, matrix, front_end, detector, source)
+        classifier = render_classifier(config, front_end, detector, source, vectors)
+        files = _in(classifier, "classifier", target) | _in(render_capture(config), "capture", target)
+
+    with writer.staging(target) as staged:
+        writer.write(staged, files | {"config.yaml": config.resolved})
+        with clock("verify"):
+            verification = verify(
+                config, staged / "classifier", dataset, matrix, front_end, detector, source, trained, progress
+            )
+        evaluation = evaluate(dataset, matrix.test, np.array(verification.predictions), np.array(verification.rejected))
+        run = Run(
+            config, dataset, matrix, trained, verification, evaluation, resources, clock.seconds,
+            source.labels_only, source.error_bound,
+        )  # fmt: skip
+        writer.write(staged, report_files(run))
+        if verification.status == "failed":
+            failed = target.with_name(f"{target.name}.failed")
+            writer.swap(staged, failed)
+            raise VerificationError(
+                f"{verification.reason}. {target} is as it was; what failed is in {failed}",
+                hint="please report this with the folder that failed",
+            )
+        writer.install(staged, target)
+    return Outcome(0, console_summary(run, str(target)))
+
+
+def capture(config: Config, progress: Progress) -> Outcome:
+    """task=capture: the capture firmware alone, which needs no samples."""
+    target = Path(config.project_dir)
+    progress.stage(f"render    the capture firmware for {config.board.title}")
+    with writer.staging(target) as staged:
+        writer.write(staged, _in(render_capture(config), "capture", target))
+        writer.install(staged, target, scope="capture/")
+    return Outcome(
+        0,
+        f"{target}/capture is ready. Next, with the board plugged in:\n"
+        f"  pio run -d {target}/capture -t upload\n"
+        f"  python -m generator task=record 'labels=[{','.join(config.labels)}]' label={config.labels[0]} count=40",
+    )
+
+
+def _in(project: RenderedProject, folder: str, target: Path) -> dict[str, str]:
+    """The project's files below `folder`, those that the user owns as they are."""
+    files = writer.keep_owned(project.files, project.owned, target / folder)
+    return {f"{folder}/{name}": text for name, text in files.items()}
+
+
+class Clock:
+    """Seconds that each stage took."""
+
+    def __init__(self) -> None:
+        self.seconds: dict[str, float] = {}
+
+    @contextmanager
+    def __call__(self, stage: str) -> Iterator[None]:
+        start = time.perf_counter()
+        yield
+        self.seconds[stage] = round(time.perf_counter() - start, 3)

@@ -1,0 +1,94 @@
+"""The two PlatformIO projects as files in memory. Nothing here touches the disk but to read templates."""
+
+from __future__ import annotations
+
+import json
+
+import jinja2
+
+from generator.config.schema import Config
+from generator.detection.base import Detector
+from generator.features.base import FrontEnd
+from generator.render.environment import environment, render_folder
+from generator.types import Constant, ModelSource, Part, RenderedProject
+
+PROTOCOL = 1  # version of the link
+OWNED = frozenset({"src/on_label.cpp"})
+
+
+def render_classifier(
+    config: Config, front_end: FrontEnd, detector: Detector, source: ModelSource, vectors: Part
+) -> RenderedProject:
+    """The classifier: front end, trigger and model, with parity `vectors` for its own test."""
+    constants = (*_microphone(config), Constant("int32_t", "kNumLabels", len(config.labels), "labels"))
+    parts = [front_end.part(detector.ring_columns), detector.part(), source.part()]
+    files = _render(config, "classifier", constants, parts)
+    files |= _data(environment(), config, vectors, "test/test_parity")
+    return RenderedProject(files, OWNED)
+
+
+def render_capture(config: Config) -> RenderedProject:
+    """The firmware that streams the microphone to the computer."""
+    return RenderedProject(_render(config, "capture", _microphone(config), []))
+
+
+def _render(config: Config, firmware: str, constants: tuple[Constant, ...], parts: list[Part]) -> dict[str, str]:
+    env = environment()
+    context = {"config": config, "firmware": firmware, "hello": _hello(config, firmware), "constants": constants}
+    files = render_folder(env, firmware, context, deep=True)
+    files |= _below("lib/config", render_folder(env, "lib/config", context, deep=False))
+    microphone = Part("microphone", (f"microphone/{config.board.microphone}",))
+    for part in (*parts, microphone, Part("link", ()), Part("board", ())):
+        files |= _library(env, config, part)
+    return files
+
+
+def _library(env: jinja2.Environment, config: Config, part: Part) -> dict[str, str]:
+    """lib/<part>: what all kinds of the part share, what its sources add, and its data."""
+    folder, files = f"lib/{part.name}", dict[str, str]()
+    for source in (part.name, *part.sources):
+        files |= _below(folder, render_folder(env, f"lib/{source}", {}, deep=False))
+    return files | _below(folder, dict(part.texts)) | _data(env, config, part, folder)
+
+
+def _data(env: jinja2.Environment, config: Config, part: Part, folder: str) -> dict[str, str]:
+    """The part's constants and tables as <part>_data.h and, for tables, <part>_data.cpp."""
+    if not part.constants and not part.tables:
+        return {}
+    context = {"config": config, "part": part}
+    header = {f"{folder}/{part.name}_data.h": env.get_template("lib/data.h.j2").render(context)}
+    if not part.tables:
+        return header
+    return header | {f"{folder}/{part.name}_data.cpp": env.get_template("lib/data.cpp.j2").render(context)}
+
+
+def _below(folder: str, files: dict[str, str]) -> dict[str, str]:
+    return {f"{folder}/{name}": text for name, text in files.items()}
+
+
+def _microphone(config: Config) -> tuple[Constant, ...]:
+    rate, capture = config.audio.sample_rate, config.capture
+    buffer = 1 << max(0, round(capture.buffer * rate) - 1).bit_length()
+    return (
+        Constant("int32_t", "kSampleRate", rate, "audio.sample_rate [Hz]"),
+        Constant("int32_t", "kGain", capture.gain, "capture.gain"),
+        Constant("int32_t", "kMicrophoneBufferLength", buffer, "capture.buffer, as a power of two [samples]"),
+        Constant("int32_t", "kWarmUpLength", round(capture.warm_up * rate), "capture.warm_up [samples]"),
+    )
+
+
+def _hello(config: Config, firmware: str) -> str:
+    """What the board says of itself over the link; JSON in ASCII."""
+    return json.dumps(
+        {
+            "protocol": PROTOCOL,
+            "firmware": firmware,
+            "project": config.name,
+            "config_hash": config.hash,
+            "board": config.board.name,
+            "sample_rate": config.audio.sample_rate,
+            "gain": config.capture.gain,
+            "labels": list(config.labels),
+        },
+        separators=(",", ":"),
+    )

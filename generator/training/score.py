@@ -1,0 +1,48 @@
+"""How good the answers on the test clips are."""
+
+from __future__ import annotations
+
+import math
+
+import numpy as np
+
+from generator.types import I64, Dataset, Evaluation, FeatureSet, LabelScore
+
+
+def evaluate(dataset: Dataset, test: FeatureSet, answers: I64, rejected: I64) -> Evaluation:
+    """answers: forced choice, label index a test clip; rejected: 1 where the detector would give no label."""
+    count = len(dataset.labels)
+    confusion = np.zeros((count, count), np.int64)
+    np.add.at(confusion, (test.y, answers), 1)
+    right = int(confusion.trace())
+    scores = tuple(_label_score(label, index, confusion) for index, label in enumerate(dataset.labels))
+    return Evaluation(
+        accuracy=right / len(test.y),
+        balanced_accuracy=float(np.mean([score.recall for score in scores])),
+        accuracy_ci95=wilson_interval(right, len(test.y)),
+        confusion=confusion,
+        per_label=scores,
+        trigger_rate=float(test.triggered.mean()) if dataset.is_audio else None,
+        reject_rate=float(rejected.mean()),
+    )
+
+
+def wilson_interval(right: int, total: int, z: float = 1.959964) -> tuple[float, float]:
+    """95 % interval of a share (E. B. Wilson, "Probable inference, the law of succession, and statistical inference",
+    JASA 22, 1927)."""
+    share = right / total
+    centre = share + z * z / (2 * total)
+    spread = z * math.sqrt(share * (1 - share) / total + z * z / (4 * total * total))
+    scale = 1 + z * z / total
+    return max(0.0, (centre - spread) / scale), min(1.0, (centre + spread) / scale)
+
+
+def _label_score(label: str, index: int, confusion: I64) -> LabelScore:
+    hits, clips, answers = (
+        float(confusion[index, index]),
+        int(confusion[index].sum()),
+        int(confusion[:, index].sum()),
+    )
+    precision, recall = hits / answers if answers else 0.0, hits / clips if clips else 0.0
+    f1 = 2 * precision * recall / (precision + recall) if hits else 0.0
+    return LabelScore(label, clips, precision, recall, f1)

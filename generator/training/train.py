@@ -1,0 +1,53 @@
+"""Fit the classifier that the configuration names."""
+
+from __future__ import annotations
+
+import inspect
+import warnings
+from collections.abc import Iterator
+from typing import Any
+
+import numpy as np
+from hydra.utils import get_class
+
+from generator.config.schema import ModelConfig
+from generator.dataset.split import folds
+from generator.errors import ConfigError
+from generator.types import Dataset, FeatureMatrix, FeatureSet, I64, Integers, TrainedModel
+
+
+def train(model: ModelConfig, dataset: Dataset, matrix: FeatureMatrix, fold_count: int, seed: int) -> TrainedModel:
+    """A classifier fitted to the training windows; with fold_count > 0, also its accuracy on each fold of all clips."""
+    estimator = _fit(model, matrix.train.x, matrix.train.y, seed)
+    return TrainedModel(
+        estimator=estimator,
+        train_accuracy=float(estimator.score(matrix.train.x, matrix.train.y)),
+        cross_validation=tuple(_cross_validate(model, dataset, matrix, fold_count, seed)) if fold_count else (),
+    )
+
+
+def _cross_validate(
+    model: ModelConfig, dataset: Dataset, matrix: FeatureMatrix, count: int, seed: int
+) -> Iterator[float]:
+    x, y = (np.concatenate([_side(matrix.train, k), _side(matrix.test, k)]) for k in ("x", "y"))
+    for train_index, test_index in folds(dataset, count, seed):
+        estimator = _fit(model, x[train_index], y[train_index], seed)
+        yield float(estimator.score(x[test_index], y[test_index]))
+
+
+def _side(features: FeatureSet, key: str) -> Any:
+    return getattr(features, key)
+
+
+def _fit(model: ModelConfig, x: Integers, y: I64, seed: int) -> Any:
+    target = get_class(model.target)
+    params = dict(model.params)
+    if "random_state" in inspect.signature(target).parameters:
+        params.setdefault("random_state", seed)
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            return target(**params).fit(x, y)
+    except ValueError as error:
+        text = str(error).splitlines()[0]
+        raise ConfigError(f"model={model.name} can't be trained: {text}", hint="see conf/model/ for its keys") from error

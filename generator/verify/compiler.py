@@ -1,0 +1,62 @@
+"""The host's C++ compiler: found, and used on a generated project."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from pathlib import Path
+
+from generator.errors import VerificationError
+
+CANDIDATES = ("g++", "clang++", "c++")
+FLAGS = ("-std=c++11", "-O1", "-w")
+TIMEOUT = 300.0  # [s] a file
+
+
+@dataclass(frozen=True)
+class Compiler:
+    path: str
+
+    @property
+    def version(self) -> str:
+        """First line of --version: "g++ (Debian 12.2.0-14) 12.2.0"."""
+        done = subprocess.run([self.path, "--version"], capture_output=True, text=True, check=False, timeout=60)
+        return done.stdout.splitlines()[0] if done.stdout else Path(self.path).name
+
+    def compile(self, sources: Sequence[Path], includes: Sequence[Path], folder: Path) -> list[Path]:
+        """Objects of the sources, in `folder`. Raises VerificationError with the compiler's first error."""
+        folder.mkdir(parents=True, exist_ok=True)
+        flags = [*FLAGS, *(f"-I{include}" for include in includes)]
+
+        def one(index: int, source: Path) -> Path:
+            target = folder / f"{index}_{source.stem}.o"
+            self._run([*flags, "-c", str(source), "-o", str(target)], source)
+            return target
+
+        with ThreadPoolExecutor(max_workers=os.cpu_count() or 1) as pool:
+            return list(pool.map(one, range(len(sources)), sources))
+
+    def link(self, objects: Sequence[Path], program: Path) -> Path:
+        self._run([*map(str, objects), "-o", str(program)], program)
+        return program
+
+    def _run(self, arguments: Sequence[str], what: Path) -> None:
+        done = subprocess.run(
+            [self.path, *arguments], capture_output=True, text=True, check=False, timeout=TIMEOUT, errors="replace"
+        )
+        if done.returncode:
+            lines = [line for line in done.stderr.splitlines() if "error" in line] or done.stderr.splitlines()
+            raise VerificationError(
+                f"{Path(self.path).name} can't compile the generated {what.name}: {lines[0] if lines else 'no message'}",
+                hint="this is a mistake of the generator or of an edited template: please report it",
+            )
+
+
+def find_compiler() -> Compiler | None:
+    """The compiler that $CXX names, else the first of CANDIDATES on PATH."""
+    names = [os.environ["CXX"]] if os.environ.get("CXX") else CANDIDATES
+    return next((Compiler(path) for name in names if (path := shutil.which(name))), None)

@@ -1,0 +1,106 @@
+"""Results to disk: a folder changes as a whole or not at all, and what is not ours in it stays.
+
+A run's files are first written to a hidden folder beside the target. `.generated` in the target lists what a run wrote:
+whatever else is there (a build's .pio, a person's notes, the files that the user owns) is carried over.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from pathlib import Path
+
+from generator.errors import ToolError
+
+MANIFEST = ".generated"
+
+
+@contextmanager
+def staging(target: Path) -> Iterator[Path]:
+    """A new folder beside `target`, removed at the end whatever happens. Raises ToolError where it can't be made."""
+    staged = target.with_name(f".{target.name}.{os.getpid()}.new")
+    with _disk(target):
+        shutil.rmtree(staged, ignore_errors=True)
+        staged.mkdir(parents=True)
+    try:
+        yield staged
+    finally:
+        shutil.rmtree(staged, ignore_errors=True)
+
+
+def write(folder: Path, files: Mapping[str, str | bytes]) -> None:
+    """Files (path below `folder` → content) to disk. Raises ToolError where a file can't be written."""
+    with _disk(folder):
+        for name, content in files.items():
+            path = folder / name
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_bytes(content.encode() if isinstance(content, str) else content)
+
+
+def keep_owned(files: Mapping[str, str], owned: frozenset[str], target: Path) -> dict[str, str]:
+    """`files` with those that the user owns as they stand in `target`, where they do."""
+    with _disk(target):
+        kept = {name: (target / name).read_text(encoding="utf-8") for name in owned if (target / name).is_file()}
+    return {**files, **kept}
+
+
+def install(staged: Path, target: Path, scope: str = "") -> None:
+    """Puts the staged folder in the place of `target`. With a scope ("capture/") only what lies below it is replaced."""
+    ours = {path.relative_to(staged).as_posix() for path in _files(staged)}
+    with _disk(target):
+        previous = _manifest(target)
+        for path in list(_files(target)):
+            name = path.relative_to(target).as_posix()
+            if name in ours:
+                _keep_time(path, staged / name)
+            elif name != MANIFEST and (name not in previous or not name.startswith(scope)):
+                _link(path, staged / name)
+        ours |= {name for name in previous if not name.startswith(scope)}
+        (staged / MANIFEST).write_text("".join(f"{name}\n" for name in sorted(ours)), encoding="utf-8")
+        swap(staged, target)
+
+
+def swap(staged: Path, target: Path) -> None:
+    """Renames `staged` to `target`; what was there is removed afterwards."""
+    old = target.with_name(f".{target.name}.{os.getpid()}.old")
+    with _disk(target):
+        if target.exists():
+            target.rename(old)
+        staged.rename(target)
+    shutil.rmtree(old, ignore_errors=True)
+
+
+def _files(folder: Path) -> Iterator[Path]:
+    return (path for path in folder.rglob("*") if path.is_file() or path.is_symlink())
+
+
+def _manifest(target: Path) -> set[str]:
+    path = target / MANIFEST
+    return set(path.read_text(encoding="utf-8").splitlines()) if path.is_file() else set()
+
+
+def _keep_time(old: Path, new: Path) -> None:
+    """A file that did not change keeps its time, so that a build does not compile it again."""
+    if old.read_bytes() == new.read_bytes():
+        shutil.copystat(old, new)
+
+
+def _link(old: Path, new: Path) -> None:
+    new.parent.mkdir(parents=True, exist_ok=True)
+    try:
+        os.link(old, new, follow_symlinks=False)
+    except OSError:  # no hard links here
+        shutil.copy2(old, new, follow_symlinks=False)
+
+
+@contextmanager
+def _disk(target: Path) -> Iterator[None]:
+    try:
+        yield
+    except OSError as error:
+        raise ToolError(
+            f"can't write {error.filename or target}: {error.strerror}",
+            hint=f"free or unlock {target.parent}, or output_dir=FOLDER",
+        ) from error

@@ -1,0 +1,101 @@
+// Classifier firmware: listens to the microphone and says which label it hears.
+//
+// In a serial monitor: one line for each sound that was classified, "yes 72351" (label and score,
+// 65536 = a margin of 1) or "? 1234" where no label was clearly ahead. To change what the board
+// does when it hears a label, edit on_label.cpp.
+
+#include <Arduino.h>
+
+#include "detector.h"
+#include "link_messages.h"
+#include "microphone.h"
+#include "on_label.h"
+#include "project_config.h"
+#include "serial_port.h"
+
+namespace {
+
+static_assert(kMicrophoneBufferLength >= 2 * kHopLength, "capture.buffer must hold two hops");
+
+Microphone microphone;
+Detector detector;
+SerialPort port;
+
+uint32_t num_heard = 0;     // samples since power-up
+uint32_t dropped_told = 0;  // samples lost, as far as a person was told
+
+void SendStatus() { port.Send(StatusFrame(num_heard, microphone.Dropped())); }
+
+/// For a person: only if samples were lost since the last time.
+void PrintDropped() {
+  const uint32_t dropped = microphone.Dropped();
+  if (dropped == dropped_told) {
+    return;
+  }
+  port.Print("dropped ");
+  port.Print(static_cast<int32_t>(dropped - dropped_told));
+  port.Print(" samples\n");
+  dropped_told = dropped;
+}
+
+void SendEvent(const Detection& detection) {
+  for (int32_t first = 0; first < kNumLabels; first += kScoresPerFrame) {
+    port.Send(EventFrame(num_heard, detection.label, detection.scores, kNumLabels, first));
+  }
+}
+
+void PrintDetection(const Detection& detection) {
+  port.Print(detection.label < 0 ? "?" : kLabels[detection.label]);
+  port.Print(" ");
+  port.Print(detection.score);
+  port.Print("\n");
+}
+
+void Report(const Detection& detection) {
+  if (port.IsFramed()) {
+    SendEvent(detection);
+  } else {
+    PrintDetection(detection);
+  }
+  if (detection.label >= 0) {
+    OnLabel(kLabels[detection.label], detection.score);
+  }
+}
+
+void EverySecond() {
+  if (port.IsFramed()) {
+    SendStatus();
+  } else {
+    PrintDropped();
+  }
+}
+
+}  // namespace
+
+void setup() {
+  port.Begin();
+  detector.Reset();
+  if (!microphone.Begin()) {
+    port.Halt("this microphone can't do audio.sample_rate");
+  }
+}
+
+void loop() {
+  static int16_t hop[kHopLength];
+  Frame request;
+  if (port.Receive(&request)) {
+    SendStatus();
+  }
+  OnTick();
+  if (!microphone.Read(hop, kHopLength)) {
+    return;
+  }
+  num_heard += kHopLength;
+  Detection detection;
+  if (detector.Push(hop, &detection)) {
+    Report(detection);
+  }
+  if (num_heard % kSampleRate < kHopLength) {
+    EverySecond();
+  }
+}

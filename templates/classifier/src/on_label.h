@@ -1,0 +1,14 @@
+#pragma once
+
+#include <cstdint>
+
+// What on_label.cpp provides: what the board does when it hears something. loop() calls both
+// functions and listens again when they return: if they take longer than capture.buffer (no delay()
+// here), samples are lost.
+
+/// Called once for each window in which a label was heard. `label` is one of the configuration's
+/// labels; `score` is how sure the classifier is, 65536 = a margin of 1.
+void OnLabel(const char* label, int32_t score);
+
+/// Called on each pass of loop(), many times a second.
+void OnTick();

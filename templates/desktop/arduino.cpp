@@ -1,0 +1,55 @@
+#include "Arduino.h"
+
+#include <string>
+
+#include "runtime.h"
+
+namespace {
+
+constexpr size_t kPacketSize = 64;  // [bytes]
+
+void ForbidInInterrupt() {
+  if (runtime::in_interrupt) {
+    runtime::Fail("the sketch used Serial or delay() in the microphone's interrupt");
+  }
+}
+
+}  // namespace
+
+SerialClass Serial;
+
+void pinMode(int, int) {}
+void digitalWrite(int, int) {}
+
+uint32_t millis() { return static_cast<uint32_t>(runtime::Now() / 1000); }
+uint32_t micros() { return static_cast<uint32_t>(runtime::Now()); }
+
+void delay(uint32_t milliseconds) {
+  ForbidInInterrupt();
+  runtime::Wait(uint64_t{1000} * milliseconds);
+}
+
+void SerialClass::begin(uint32_t) {}
+
+int SerialClass::available() {
+  ForbidInInterrupt();
+  return runtime::Available();
+}
+
+int SerialClass::read() {
+  ForbidInInterrupt();
+  return runtime::Read();
+}
+
+size_t SerialClass::write(const uint8_t* bytes, size_t size) {
+  ForbidInInterrupt();
+  if (size > kPacketSize) {
+    runtime::Fail("the sketch wrote more than 64 bytes to Serial at once");
+  }
+  return runtime::Write(bytes, size) ? size : 0;
+}
+
+size_t SerialClass::print(int32_t number) {
+  const std::string text = std::to_string(number);
+  return write(reinterpret_cast<const uint8_t*>(text.data()), text.size());
+}

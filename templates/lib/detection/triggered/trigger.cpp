@@ -1,0 +1,75 @@
+#include "trigger.h"
+
+#include <cstring>
+
+namespace {
+
+static_assert(kRingColumns == kNumColumns + kSearchColumns,
+              "the ring holds every candidate window");
+static_assert(kPreRollColumns < kNumColumns, "detection.pre_roll must be shorter than the window");
+
+/// AC energy of a hop: n² times its variance, so that a microphone's offset does not count. The sum
+/// over a ring stays below 2^64.
+uint64_t Energy(const int16_t* hop) {
+  int64_t sum = 0;
+  int64_t squares = 0;
+  for (int32_t i = 0; i < kHopLength; ++i) {
+    sum += hop[i];
+    squares += hop[i] * hop[i];
+  }
+  return static_cast<uint64_t>(kHopLength * squares - sum * sum);
+}
+
+}  // namespace
+
+void Trigger::Reset() {
+  std::memset(energy_, 0, sizeof(energy_));
+  head_ = 0;
+  wait_ = 0;
+  hold_ = 0;
+  SetThreshold(kThreshold);
+}
+
+void Trigger::SetThreshold(int32_t rms) {
+  const uint64_t level = static_cast<uint64_t>(rms) * kHopLength;
+  loud_ = level * level;
+}
+
+int32_t Trigger::Push(const int16_t* hop) {
+  const uint64_t energy = Energy(hop);
+  energy_[head_] = energy;
+  head_ = (head_ + 1) % kRingColumns;
+  if (wait_ > 0) {
+    --wait_;
+  } else if (hold_ > 0) {
+    --hold_;
+    return 0;
+  } else if (energy >= loud_) {
+    wait_ = kRingColumns - 1 - kPreRollColumns;
+  } else {
+    return 0;
+  }
+  if (wait_ > 0) {
+    return 0;
+  }
+  hold_ = kRefractoryColumns;
+  return LoudestAge();
+}
+
+int32_t Trigger::LoudestAge() const {
+  uint64_t total = 0;
+  for (int32_t i = 0; i < kNumColumns; ++i) {
+    total += energy_[(head_ + i) % kRingColumns];
+  }
+  uint64_t most = total;
+  int32_t start = 0;
+  for (int32_t i = 1; i <= kSearchColumns; ++i) {
+    total -= energy_[(head_ + i - 1) % kRingColumns];
+    total += energy_[(head_ + i + kNumColumns - 1) % kRingColumns];
+    if (total > most) {
+      most = total;
+      start = i;
+    }
+  }
+  return kRingColumns - start;
+}

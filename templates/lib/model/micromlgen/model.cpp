@@ -1,0 +1,23 @@
+#include "model.h"
+
+#include "model_data.h"
+
+// As micromlgen wrote it, which these warnings would stop.
+#pragma GCC diagnostic push
+#pragma GCC diagnostic ignored "-Wconversion"
+#pragma GCC diagnostic ignored "-Wdouble-promotion"
+#pragma GCC diagnostic ignored "-Wfloat-conversion"
+#include "micromlgen_svc.h"
+#pragma GCC diagnostic pop
+
+void Score(const Feature* features, int32_t* scores) {
+  Eloquent::ML::Port::SVM svm;
+  float scaled[kNumFeatures];
+  for (int32_t i = 0; i < kNumFeatures; ++i) {
+    scaled[i] = static_cast<float>(features[i]) / static_cast<float>(1 << kFeatureBits);
+  }
+  const int answer = svm.predict(scaled);
+  for (int32_t label = 0; label < kNumLabels; ++label) {
+    scores[label] = label == answer ? 65536 : 0;
+  }
+}

@@ -1,0 +1,19 @@
+#pragma once
+
+#include <cstdint>
+
+#include "front_end.h"
+
+/// Polynomial (gamma · x·s + coef0)^degree of one window x and any support vector s, over a
+/// constant factor that the coefficients contain.
+class Kernel {
+ public:
+  /// x: kNumFeatures features, which must outlive the kernel.
+  explicit Kernel(const Feature* x) : x_(x) {}
+
+  /// Value for support vector `index`, Q30, within ±1.
+  int32_t operator()(int32_t index) const;
+
+ private:
+  const Feature* x_;
+};

@@ -1,0 +1,316 @@
+"""dataset/load.py: the whole stage on folders as people have them."""
+
+from __future__ import annotations
+
+import io
+import shutil
+from collections import Counter
+from dataclasses import fields
+from pathlib import Path
+from types import SimpleNamespace
+from typing import Any, cast
+
+import numpy as np
+import pytest
+import soundfile
+from rich.console import Console
+
+from generator import paths
+from generator.config.schema import Audio, Config, DatasetConfig, Split
+from generator.dataset.load import load, load_from
+from generator.errors import DatasetError
+from generator.progress import Progress
+from generator.types import Dataset
+
+RATE = 16000
+
+
+def make_config(*labels: str, samples_dir: str = "samples", window: float = 0.8, **changed: Any) -> Config:
+    """What the stage reads of a configuration; `changed` are keys of dataset, and `features`."""
+    features = SimpleNamespace(name=changed.pop("features", "logmel"), hop_length=256)
+    dataset = {"name": "default", "split": Split.auto, "test_fraction": 0.2, "test_dir": None, "folds": 0, **changed}
+    values: dict[str, Any] = {field.name: None for field in fields(Config)} | {
+        "name": "_".join(labels).lower(),
+        "labels": labels,
+        "seed": 1,
+        "samples_dir": samples_dir,
+        "output_dir": "firmware_out",
+        "audio": Audio("speech", RATE, window),
+        "dataset": DatasetConfig(**dataset),
+        "features": features,
+    }
+    return Config(**values)
+
+
+def quiet() -> Progress:
+    return Progress(Console(file=io.StringIO()))
+
+
+def said(progress: Progress) -> str:
+    return cast(io.StringIO, progress.console.file).getvalue().replace("\n", " ")
+
+
+def kinds(dataset: Dataset) -> dict[str, tuple[str, ...]]:
+    return {found.kind: found.paths for found in dataset.findings}
+
+
+def fill(folder: Path, speakers: int = 4, takes: int = 4, seed: int = 0, duration: float = 1.0) -> Path:
+    """Noise by some speakers: s0_0.wav, s0_1.wav, …"""
+    folder.mkdir(parents=True, exist_ok=True)
+    rng = np.random.default_rng([seed, *folder.name.encode()])
+    for speaker in range(speakers):
+        for take in range(takes):
+            noise = rng.normal(size=round(duration * RATE)) * 0.05
+            soundfile.write(folder / f"s{speaker}_{take}.wav", noise, RATE)
+    return folder
+
+
+@pytest.fixture
+def samples(tmp_path: Path) -> Path:
+    """yes and no by four speakers, four takes each."""
+    fill(tmp_path / "yes")
+    fill(tmp_path / "no")
+    return tmp_path
+
+
+def test_clips_labels_groups_and_split(samples: Path) -> None:
+    dataset = load_from(samples, make_config("yes", "no"), quiet())
+    clips = sorted([*dataset.train, *dataset.test], key=lambda clip: clip.path)
+    assert (dataset.labels, dataset.split, dataset.is_audio) == (("yes", "no"), "speaker", True)
+    assert [clip.path for clip in clips[:2]] == ["no/s0_0.wav", "no/s0_1.wav"]
+    assert Counter((clip.label, clip.group) for clip in clips) == {
+        (label, f"s{speaker}"): 4 for label in range(2) for speaker in range(4)
+    }
+    assert all(clip.path.startswith(("yes/", "no/")[clip.label]) for clip in clips)
+    assert len({clip.group for clip in dataset.test}) == 1
+    assert not {clip.group for clip in dataset.train} & {clip.group for clip in dataset.test}
+
+
+def test_load_asks_paths_for_the_folder_and_marks_the_bundled_corpus(
+    samples: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for bundled in (False, True):
+        monkeypatch.setattr(paths, "samples_dir", lambda name, bundled=bundled: (samples / name, bundled))
+        assert ("bundled" in kinds(load(make_config("yes", "no", samples_dir="."), quiet()))) is bundled
+
+
+def test_hidden_and_foreign_files_and_other_folders_are_left_alone(samples: Path) -> None:
+    fill(samples / "dog")
+    (samples / ".git").mkdir()
+    (samples / "README.md").write_text("about")
+    (samples / "yes" / ".DS_Store").write_bytes(b"\0\1")
+    (samples / "yes" / "._s0_0.wav").write_bytes(b"\0\1")
+    (samples / "yes" / "notes.txt").write_text("recorded on Monday")
+    fill(samples / "yes" / "more", seed=9)
+    dataset = load_from(samples, make_config("yes", "no"), quiet())
+    assert len(dataset.train) + len(dataset.test) == 32
+    assert kinds(dataset)["ignored"] == ("dog",)
+    assert kinds(dataset)["unsupported"] == ("yes/more", "yes/notes.txt")
+    assert "unreadable" not in kinds(dataset)
+
+
+def test_underscore_labels_are_ordinary_when_listed_and_ignored_when_not(samples: Path) -> None:
+    fill(samples / "_unknown_")
+    fill(samples / "_background_noise_")
+    dataset = load_from(samples, make_config("yes", "no", "_unknown_"), quiet())
+    assert {clip.label for clip in dataset.test} == {0, 1, 2}
+    assert kinds(dataset)["ignored"] == ("_background_noise_",)
+
+
+def test_bad_recordings_are_skipped_and_named(samples: Path) -> None:
+    yes = samples / "yes"
+    whole = (yes / "s0_0.wav").read_bytes()
+    (yes / "s9_0.wav").write_bytes(b"")
+    (yes / "s9_1.wav").write_bytes(whole[: len(whole) // 2])
+    (yes / "s9_2.wav").write_text("I am a text file\n" * 50)
+    (yes / "s9_3.wav").write_bytes(whole)
+    soundfile.write(yes / "s9_4.wav", np.zeros(RATE), RATE)
+    soundfile.write(yes / "s9_5.wav", np.random.default_rng(0).normal(size=800) * 0.1, RATE)
+    dataset = load_from(samples, make_config("yes", "no"), quiet())
+    unreadable = [found for found in dataset.findings if found.kind == "unreadable"]
+    assert {found.paths: found.message.split(",")[0].split(":")[0] for found in unreadable} == {
+        ("yes/s9_0.wav",): "empty file",
+        ("yes/s9_1.wav",): "truncated",
+        ("yes/s9_2.wav",): "not decodable",
+    }
+    assert kinds(dataset)["duplicate"] == ("yes/s9_3.wav",)
+    assert kinds(dataset)["silent"] == ("yes/s9_4.wav",)
+    assert kinds(dataset)["too_short"] == ("yes/s9_5.wav",)
+    assert len(dataset.train) + len(dataset.test) == 32
+
+
+def test_a_file_name_that_is_not_utf_8_stays_printable(samples: Path) -> None:
+    try:
+        (samples / "yes" / "s0_0.wav").rename(samples / "yes" / "s0_\udcff.wav")
+    except OSError:
+        pytest.skip("this file system takes UTF-8 names only")
+    dataset = load_from(samples, make_config("yes", "no"), quiet())
+    assert "yes/s0_?.wav" in {clip.path for clip in (*dataset.train, *dataset.test)}
+
+
+def test_a_recording_under_two_labels_is_dropped_loudly(samples: Path) -> None:
+    shutil.copy(samples / "yes" / "s0_0.wav", samples / "no" / "s7_0.wav")
+    progress = quiet()
+    dataset = load_from(samples, make_config("yes", "no"), progress)
+    assert kinds(dataset)["conflict"] == ("yes/s0_0.wav", "no/s7_0.wav")
+    assert len(dataset.train) + len(dataset.test) == 31
+    assert "same recording under several labels" in said(progress)
+
+
+def test_one_speaker_is_split_by_file_loudly(tmp_path: Path) -> None:
+    fill(tmp_path / "yes", speakers=1, takes=20)
+    fill(tmp_path / "no", speakers=1, takes=20)
+    progress = quiet()
+    dataset = load_from(tmp_path, make_config("yes", "no"), progress)
+    assert (dataset.split, len(dataset.test)) == ("file", 8)
+    assert "split" in kinds(dataset)
+    assert "flatters" in said(progress)
+
+
+def test_a_missing_label_shows_how_to_record_it(samples: Path) -> None:
+    config = make_config("yes", "dog", samples_dir="sounds")
+    with pytest.raises(DatasetError, match=r"no samples for 'dog': .* holds no, yes") as caught:
+        load_from(samples, config, quiet())
+    assert caught.value.hint.splitlines() == [
+        "record samples with the board:",
+        "  python -m generator task=capture 'labels=[yes,dog]'",
+        "  pio run -t upload -d firmware_out/yes_dog/capture",
+        "  python -m generator task=record label=dog count=40 samples_dir=sounds",
+    ]
+
+
+def test_a_misspelt_label_is_corrected(samples: Path) -> None:
+    with pytest.raises(DatasetError) as caught:
+        load_from(samples, make_config("Yes", "noo"), quiet())
+    assert caught.value.hint.startswith("did you mean labels=[yes,no]?\n")
+
+
+def test_a_label_does_not_become_another_listed_label(samples: Path) -> None:
+    with pytest.raises(DatasetError) as caught:
+        load_from(samples, make_config("yes", "no", "yess"), quiet())
+    assert "did you mean" not in caught.value.hint
+
+
+def test_too_few_usable_clips_say_what_was_skipped(samples: Path) -> None:
+    for path in sorted((samples / "no").iterdir())[:7]:
+        path.write_bytes(b"")
+    with pytest.raises(DatasetError, match="'no' has 9; a label needs at least 10") as caught:
+        load_from(samples, make_config("yes", "no"), quiet())
+    assert "noticed: empty file, skipped (7): no/s0_0.wav" in caught.value.hint
+    assert "task=record label=no count=40" in caught.value.hint
+
+
+def test_an_empty_folder_is_an_error(samples: Path) -> None:
+    (samples / "dog").mkdir()
+    with pytest.raises(DatasetError, match="'dog' has 0"):
+        load_from(samples, make_config("yes", "dog"), quiet())
+
+
+def test_a_missing_samples_folder_is_an_error(tmp_path: Path) -> None:
+    with pytest.raises(DatasetError, match=r"samples_dir=.*nowhere is not a folder"):
+        load_from(tmp_path / "nowhere", make_config("yes", "no"), quiet())
+
+
+def test_a_window_longer_than_every_clip_is_an_error(samples: Path) -> None:
+    config = make_config("yes", "no", window=1.5)
+    with pytest.raises(DatasetError, match=r"audio\.window=1\.5 s is longer than every clip: .* 1\.000 s") as caught:
+        load_from(samples, config, quiet())
+    assert "audio.window=1.0" in caught.value.hint
+    fill(samples / "yes", speakers=1, takes=1, seed=5, duration=1.5)
+    assert load_from(samples, config, quiet()).train  # longer than some clips is fine
+
+
+def test_test_dir_holds_the_whole_test_set(samples: Path, tmp_path: Path) -> None:
+    test_dir = tmp_path / "held_out"
+    fill(test_dir / "yes", speakers=2, takes=1, seed=1)
+    fill(test_dir / "no", speakers=2, takes=1, seed=1)
+    shutil.copy(samples / "yes" / "s3_3.wav", test_dir / "yes" / "t_0.wav")
+    progress = quiet()
+    dataset = load_from(samples, make_config("yes", "no", test_dir=str(test_dir)), progress)
+    assert (dataset.split, len(dataset.train), len(dataset.test)) == ("test_dir", 31, 5)
+    assert kinds(dataset)["leak"] == ("yes/s3_3.wav",)
+    assert "shared_speakers" in kinds(dataset)
+    assert "also in the test set" in said(progress)
+
+
+def test_a_test_dir_without_a_label_is_an_error(samples: Path, tmp_path: Path) -> None:
+    fill(tmp_path / "held_out" / "yes", speakers=1, takes=1, seed=1)
+    config = make_config("yes", "no", test_dir=str(tmp_path / "held_out"))
+    with pytest.raises(DatasetError, match=r"no samples for 'no': .*held_out holds yes"):
+        load_from(samples, config, quiet())
+    with pytest.raises(DatasetError, match=r"dataset\.test_dir=.*nowhere is not a folder"):
+        load_from(samples, make_config("yes", "no", test_dir=str(tmp_path / "nowhere")), quiet())
+
+
+def write_rows(path: Path, count: int = 20, width: int = 3) -> None:
+    rows = np.random.default_rng(list(path.name.encode())).uniform(0, 3000, (count, width))
+    np.savetxt(path, rows, fmt="%.2f", delimiter=",")
+
+
+def test_csv_rows_are_split_by_row(tmp_path: Path) -> None:
+    write_rows(tmp_path / "lab_YES.csv")
+    write_rows(tmp_path / "no.csv")
+    write_rows(tmp_path / "old_no.csv")
+    dataset = load_from(tmp_path, make_config("yes", "no", features="rms"), quiet())
+    assert (dataset.split, dataset.is_audio, len(dataset.train), len(dataset.test)) == ("row", False, 32, 8)
+    assert {clip.path.split(":")[0] for clip in dataset.train} == {"lab_YES.csv", "no.csv"}
+    assert kinds(dataset)["ignored"] == ("old_no.csv",)
+
+
+def test_csv_rows_need_rms(tmp_path: Path) -> None:
+    write_rows(tmp_path / "yes.csv")
+    write_rows(tmp_path / "no.csv")
+    with pytest.raises(DatasetError, match="features=logmel") as caught:
+        load_from(tmp_path, make_config("yes", "no"), quiet())
+    assert "features=rms" in caught.value.hint
+
+
+def test_folders_and_csv_do_not_mix(samples: Path) -> None:
+    write_rows(samples / "dog.csv")
+    with pytest.raises(DatasetError, match=r"recordings for one label \(yes/\) and CSV rows for another \(dog\.csv\)"):
+        load_from(samples, make_config("yes", "dog", features="rms"), quiet())
+
+
+def test_two_csv_files_for_a_label_are_an_error(tmp_path: Path) -> None:
+    for name in ("a_yes.csv", "b_yes.csv", "no.csv"):
+        write_rows(tmp_path / name)
+    with pytest.raises(DatasetError, match=r"several CSV files fit the label 'yes': a_yes\.csv, b_yes\.csv"):
+        load_from(tmp_path, make_config("yes", "no", features="rms"), quiet())
+
+
+def test_rows_of_the_test_dir_are_as_long(tmp_path: Path) -> None:
+    (tmp_path / "held_out").mkdir()
+    for name in ("yes.csv", "no.csv"):
+        write_rows(tmp_path / name, width=32)
+        write_rows(tmp_path / "held_out" / name, width=31)
+    config = make_config("yes", "no", features="rms", test_dir=str(tmp_path / "held_out"))
+    with pytest.raises(DatasetError, match=r"yes\.csv:1 has 31 values, but yes\.csv:1 has 32"):
+        load_from(tmp_path, config, quiet())
+
+
+def test_the_lab_data(shared_data: Path) -> None:
+    config = make_config("Yes", "No", features="rms")
+    dataset = load_from(shared_data / "nano33ble", config, quiet())
+    assert (dataset.split, len(dataset.train), len(dataset.test)) == ("row", 80, 20)
+    assert kinds(dataset) == {"ignored": ("rms32_OK.csv",)}
+    with_ok = load_from(shared_data / "nano33ble", make_config("Yes", "OK", features="rms"), quiet())
+    assert len(kinds(with_ok)["overflow"]) == 38
+
+
+def test_real_speech_is_split_by_speaker(shared_data: Path) -> None:
+    labels = ("yes", "no", "_unknown_", "_background_noise_")
+    dataset = load_from(shared_data / "speech_commands", make_config(*labels), quiet())
+    assert dataset.split == "speaker"
+    assert len(dataset.train) + len(dataset.test) == 942
+    assert not {clip.group for clip in dataset.train} & {clip.group for clip in dataset.test}
+    assert Counter(clip.label for clip in dataset.test).keys() == {0, 1, 2, 3}
+    assert {clip.samples.dtype for clip in dataset.test} == {np.dtype(np.int16)}
+    again = load_from(shared_data / "speech_commands", make_config(*labels), quiet())
+    assert [clip.path for clip in again.test] == [clip.path for clip in dataset.test]
+
+
+def test_8_khz_digits_of_four_speakers(shared_data: Path) -> None:
+    labels = tuple(str(digit) for digit in range(10))
+    dataset = load_from(shared_data / "fsdd", make_config(*labels), quiet())
+    assert (dataset.split, len({clip.group for clip in dataset.test})) == ("speaker", 1)
+    assert len(dataset.train) + len(dataset.test) == 800
