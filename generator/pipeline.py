@@ -16,6 +16,7 @@ from generator.config.schema import Config
 from generator.dataset.load import load
 from generator.errors import VerificationError
 from generator.features.matrix import extract
+from generator.mirror import Mirror
 from generator.progress import Progress
 from generator.render.project import render_capture, render_classifier
 from generator.render.vectors import parity_vectors
@@ -37,29 +38,31 @@ def generate(config: Config, progress: Progress) -> Outcome:
     with clock("dataset"):
         dataset = load(config, progress)
     with clock("features"):
-        progress.stage(f"features  {config.features.name}: {front_end.size} a window of {front_end.num_columns} columns")
+        progress.stage(
+            f"features  {config.features.name}: {front_end.size} a window of {front_end.num_columns} columns"
+        )
         matrix = extract(dataset, front_end, detector, progress)
     with clock("train"):
         progress.stage(f"train     {config.model.name} on {len(dataset.train)} clips")
         trained = train(config.model, dataset, matrix, config.dataset.folds, config.seed)
     with clock("export"):
-        source = config.exporter.export(trained.estimator, front_end.dtype)
-        resources = measure(config, front_end, detector, source)
+        mirror = Mirror(front_end, detector, config.exporter.export(trained.estimator, front_end.dtype))
+        resources = measure(config, mirror)
     with clock("render"):
-        vectors = parity_vectors(dataset, matrix, front_end, detector, source)
-        classifier = render_classifier(config, front_end, detector, source, vectors)
+        classifier = render_classifier(config, mirror, parity_vectors(dataset, matrix, mirror))
         files = _in(classifier, "classifier", target) | _in(render_capture(config), "capture", target)
 
     with writer.staging(target) as staged:
         writer.write(staged, files | {"config.yaml": config.resolved})
         with clock("verify"):
             verification = verify(
-                config, staged / "classifier", dataset, matrix, front_end, detector, source, trained, progress
-            )
+                config, staged / "classifier",
+                dataset=dataset, matrix=matrix, trained=trained, mirror=mirror, progress=progress,
+            )  # fmt: skip
         evaluation = evaluate(dataset, matrix.test, np.array(verification.predictions), np.array(verification.rejected))
         run = Run(
             config, dataset, matrix, trained, verification, evaluation, resources, clock.seconds,
-            source.labels_only, source.error_bound,
+            mirror.source.labels_only, mirror.source.error_bound,
         )  # fmt: skip
         writer.write(staged, report_files(run))
         if verification.status == "failed":

@@ -47,7 +47,7 @@ def keep_owned(files: Mapping[str, str], owned: frozenset[str], target: Path) ->
 
 
 def install(staged: Path, target: Path, scope: str = "") -> None:
-    """Puts the staged folder in the place of `target`. With a scope ("capture/") only what lies below it is replaced."""
+    """Puts the staged folder in the place of `target`; with a scope ("capture/") only what is below that changes."""
     ours = {path.relative_to(staged).as_posix() for path in _files(staged)}
     with _disk(target):
         previous = _manifest(target)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from generator.config.schema import Audio, Board, Capture, DatasetConfig, Root
 from generator.config.suggest import listed
 from generator.errors import ConfigError
+from generator.features.base import Features, count_columns
 
 MAX_SEED = 2**32 - 1  # of numpy and scikit-learn
 MAX_WINDOW = 10.0  # [s]
@@ -50,10 +51,21 @@ def check_sound(audio: Audio, capture: Capture, board: Board) -> None:
         )
 
 
+def check_window(audio: Audio, features: Features) -> None:
+    """Whatever the features are, a window is some whole hops."""
+    hop = features.hop_length
+    if hop > 0 and count_columns(audio.sample_rate, audio.window, hop) < 1:
+        raise ConfigError(
+            f"audio.window={audio.window:g} s is shorter than one hop of features.hop_length={hop} samples",
+            hint="audio.window=0.8",
+        )
+
+
 def check_dataset(dataset: DatasetConfig) -> None:
     if not 0 < dataset.test_fraction < 1:
         raise ConfigError(
-            f"dataset.test_fraction={dataset.test_fraction:g} must be between 0 and 1", hint="dataset.test_fraction=0.25"
+            f"dataset.test_fraction={dataset.test_fraction:g} must be between 0 and 1",
+            hint="dataset.test_fraction=0.25",
         )
     if dataset.folds == 1 or not 0 <= dataset.folds <= MAX_FOLDS:
         raise ConfigError(

@@ -24,7 +24,9 @@ def check_labels(value: Any) -> tuple[str, ...]:
     if not isinstance(value, list):
         first = "yes" if isinstance(value, bool) else shown(value)
         second = "no" if first != "no" else "yes"
-        raise ConfigError(f"labels={shown(value)} must be a list of at least two labels", hint=f"'labels=[{first},{second}]'")
+        raise ConfigError(
+            f"labels={shown(value)} must be a list of at least two labels", hint=f"'labels=[{first},{second}]'"
+        )
     labels = tuple(_checked(label) for label in value)
     _check_different(labels)
     if len(labels) == 1:

@@ -12,7 +12,7 @@ from omegaconf.errors import OmegaConfBaseException
 
 from generator import paths
 from generator.config import targets
-from generator.config.checks import check_dataset, check_root, check_sound
+from generator.config.checks import check_dataset, check_root, check_sound, check_window
 from generator.config.labels import check_labels, project_name
 from generator.config.locate import Origin
 from generator.config.model import model_config
@@ -23,7 +23,7 @@ from generator.config.typed import typed
 from generator.errors import ConfigError
 
 TYPED = {"board": Board, "audio": Audio, "capture": Capture, "dataset": DatasetConfig}
-TARGETED = ("features", "exporter", "detection")  # their dataclass is named by `_target_`
+TARGETED = {"features": "front_end", "exporter": "export", "detection": "detector"}  # what their dataclass must have
 GROUPS = ("board", "audio", "capture", "dataset", "features", "model", "exporter", "detection", "task")
 
 
@@ -44,7 +44,7 @@ def _plain(cfg: DictConfig) -> dict[str, Any]:
         values: dict[str, Any] = OmegaConf.to_container(cfg, resolve=True)  # type: ignore[assignment]
     except OmegaConfBaseException as error:
         reason = str(error.msg).splitlines()[0]
-        raise ConfigError(f"{error.full_key}: {reason}", hint="the key that ${…} should name") from error
+        raise ConfigError(f"{error.full_key}: {reason}", hint="a key that exists between ${ and }") from error
     return values
 
 
@@ -88,15 +88,16 @@ def _check_keys(values: Mapping[str, Any]) -> None:
 
 def _group(group: str, values: Mapping[str, Any], origin: Origin) -> Any:
     if group == "model":
-        return model_config(values[group])
+        return model_config(values[group], origin)
     if group in TYPED:
         return typed(TYPED[group], values[group], group, origin)
     fields_of = {key: value for key, value in values[group].items() if key != "_target_"}
     target = targets.resolve(values[group].get("_target_"), group)
     if group == "task":
         return typed(Task, {"target": values[group]["_target_"], **fields_of}, group, origin)
-    if not is_dataclass(target):
-        raise ConfigError(f"{group}._target_={values[group]['_target_']} is no configuration of {group}", hint=f"{group}=…")
+    if not (isinstance(target, type) and is_dataclass(target) and hasattr(target, TARGETED[group])):
+        problem = f"{group}._target_={values[group]['_target_']} is no configuration of {group}"
+        raise ConfigError(problem, hint=f"the _target_ of a file of conf/{group}")
     return typed(target, fields_of, group, origin)
 
 
@@ -104,12 +105,11 @@ def _check_together(groups: Mapping[str, Any]) -> None:
     audio = groups["audio"]
     check_sound(audio, groups["capture"], groups["board"])
     check_dataset(groups["dataset"])
+    check_window(audio, groups["features"])
     front_end = groups["features"].front_end(audio.sample_rate, audio.window)
     groups["detection"].detector(audio.sample_rate, front_end.hop_length, front_end.num_columns)
 
 
 def _written(values: Mapping[str, Any], built: Any) -> dict[str, Any]:
-    """A group as its file would say it: `_target_` first, then the checked values."""
-    target = {"_target_": values["_target_"]} if "_target_" in values else {}
-    checked = values if not is_dataclass(built) else {f.name: getattr(built, f.name) for f in fields(built)}
-    return {**target, **{key: checked[key] for key in values if key in checked and key != "_target_"}}
+    """A group as its file would say it, with the checked values."""
+    return {key: getattr(built, key, value) for key, value in values.items()}

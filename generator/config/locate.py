@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import yaml
-from omegaconf import DictConfig
+from hydra.conf import HydraConf
+from omegaconf import OmegaConf
 
 from generator import paths
 from generator.errors import ConfigError
@@ -26,15 +27,15 @@ class Origin:
     overrides: tuple[str, ...]  # of the command line
 
     @classmethod
-    def of(cls, hydra: DictConfig) -> Origin:
+    def of(cls, hydra: HydraConf) -> Origin:
         """From the `hydra` section of a composed configuration."""
         sources = hydra.runtime.config_sources
         choices = {group: choice for group, choice in hydra.runtime.choices.items() if isinstance(choice, str)}
         return cls(
             folders=tuple(Path(source.path) for source in sources if source.schema == "file"),
-            config_name=hydra.job.config_name,
+            config_name=str(hydra.job.config_name),
             choices={group: choice for group, choice in choices.items() if not group.startswith("hydra/")},
-            overrides=tuple(hydra.overrides.task),
+            overrides=tuple(OmegaConf.to_container(hydra.overrides.task, resolve=False)),  # type: ignore[arg-type]
         )
 
     def where(self, key: str) -> str | None:

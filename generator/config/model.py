@@ -10,6 +10,7 @@ from typing import Any
 from sklearn.base import BaseEstimator, ClassifierMixin
 
 from generator.config import targets
+from generator.config.locate import Origin
 from generator.config.schema import ModelConfig
 from generator.config.suggest import closest, listed, shown, unknown_key
 from generator.errors import ConfigError
@@ -23,11 +24,11 @@ def parameters(target: Any) -> list[str]:
     return list(inspect.signature(targets.resolve(target, "model")).parameters)
 
 
-def model_config(values: Mapping[str, Any]) -> ModelConfig:
+def model_config(values: Mapping[str, Any], origin: Origin) -> ModelConfig:
     """The group's values with its `name` and `_target_`. Raises ConfigError where the class would not take them."""
     target = values.get("_target_")
     cls = targets.resolve(target, "model")
-    if not (inspect.isclass(cls) and issubclass(cls, ClassifierMixin) and issubclass(cls, BaseEstimator)):
+    if not (inspect.isclass(cls) and issubclass(cls, BaseEstimator) and issubclass(cls, ClassifierMixin)):
         raise ConfigError(f"model._target_={target} is not a classifier", hint="model._target_=sklearn.svm.SVC")
     if not isinstance(values.get("name"), str):
         raise ConfigError(f"model.name={shown(values.get('name'))} must be text", hint="name: svm")
@@ -36,21 +37,23 @@ def model_config(values: Mapping[str, Any]) -> ModelConfig:
         if key not in parameters(target):
             raise unknown_key(f"model.{key}", parameters(target))
     try:
-        cls(**params)._validate_params()  # what fit() does first
+        estimator: Any = cls(**params)
+        estimator._validate_params()  # what fit() does first
     except ValueError as error:
-        raise _invalid(str(error), params) from error
+        raise _invalid(str(error), params, origin) from error
     except TypeError as error:
         raise ConfigError(f"model._target_={target}: {error}", hint="model=svm") from error
     return ModelConfig(values["name"], str(target), params)
 
 
-def _invalid(message: str, params: Mapping[str, Any]) -> ConfigError:
+def _invalid(message: str, params: Mapping[str, Any], origin: Origin) -> ConfigError:
     match = _INVALID.match(message)
     if not match:
         return ConfigError(f"model: {message}", hint="another value; --cfg job shows the configuration")
     key, allowed = match[1], match[2]
     choices = sorted(re.findall(r"'([^']*)'", allowed))
     allowed = _CHOICES.sub(lambda found: listed(sorted(re.findall(r"'([^']*)'", found[1]))), allowed)
-    meant = closest(str(params[key]), choices)
-    hint = f"model.{key}={meant}" if meant else f"model.{key}=<one of these>"
-    return ConfigError(f"model.{key}={shown(params[key])} must be {allowed}", hint=hint)
+    for theirs, ours in (("a float in", "a number in"), ("an int in", "a whole number in")):
+        allowed = allowed.replace(theirs, ours)
+    better = closest(str(params[key]), choices) or origin.example(f"model.{key}") or "..."
+    return ConfigError(f"model.{key}={shown(params[key])} must be {allowed}", hint=f"model.{key}={better}")

@@ -11,8 +11,11 @@ from dataclasses import dataclass
 from enum import Enum
 from typing import Any, Protocol
 
+import numpy as np
+
 from generator.detection.base import Detection
 from generator.features.base import Features
+from generator.types import ModelSource
 
 
 @dataclass(frozen=True)
@@ -93,7 +96,13 @@ class ModelConfig:
 
 
 class Exporter(Protocol):
-    name: str
+    """A group of conf/exporter: a frozen dataclass whose fields are the YAML's keys."""
+
+    @property
+    def name(self) -> str: ...
+
+    def export(self, estimator: Any, dtype: np.dtype[Any]) -> ModelSource:
+        """A fitted scikit-learn classifier over features of `dtype`. Raises ExportError where it can't be exact."""
 
 
 @dataclass(frozen=True)

@@ -42,5 +42,10 @@ def unknown_key(key: str, siblings: Iterable[str]) -> ConfigError:
     names = sorted(siblings)
     prefix = f"{section}." if section else ""
     meant = closest(name, names)
-    hint = f"{prefix}{meant}" if meant else f"one of {', '.join(prefix + name for name in names)}"
+    if meant:
+        hint = f"{prefix}{meant}"
+    elif names:
+        hint = f"one of {', '.join(prefix + name for name in names)}"
+    else:
+        hint = f"{section}=...: it is a value, not a section"
     return ConfigError(f"unknown key {key}", hint=hint)

@@ -34,7 +34,7 @@ def typed(cls: type[T], values: Mapping[str, Any], section: str, origin: Origin)
             raise unknown_key(prefix + str(key), kinds)
     for key, kind in kinds.items():
         if key not in values:
-            raise ConfigError(f"{prefix}{key} is missing", hint=f"{prefix}{key} is {_described(kind)}")
+            raise ConfigError(f"{prefix}{key} is missing", hint=f"{prefix}{key}=<{_described(kind)}>")
         if not _plausible(values[key], kind):
             raise _wrong_type(prefix + key, values[key], kind, origin)
     try:

@@ -76,11 +76,12 @@ def _hold_out(samples: Samples, root: Path, config: Config, progress: Progress) 
         check_widths([*samples.clips, *held_out.clips])
     train, leaks = checks.without_leaks(samples.clips, held_out.clips)
     _require(MIN_CLIPS, replace(samples, clips=train, findings=[*samples.findings, *leaks]), root, config)
+    named = samples.is_audio and split.speakers_known(train)
     findings = (
         *samples.findings,
         *(replace(finding, message=f"dataset.test_dir: {finding.message}") for finding in held_out.findings),
         *leaks,
-        *checks.shared_speakers(train, held_out.clips),
+        *(checks.shared_speakers(train, held_out.clips) if named else ()),
         *checks.balance(train, config.labels),
     )
     return Dataset(config.labels, tuple(train), tuple(held_out.clips), "test_dir", samples.is_audio, findings)

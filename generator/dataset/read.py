@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import io
 import struct
 from pathlib import Path
 
@@ -31,12 +30,16 @@ def read_pcm(path: Path, sample_rate: int) -> I16:
     """
     try:
         data = path.read_bytes()
-        signal, rate = soundfile.read(io.BytesIO(data), dtype="float64", always_2d=True)  # [samples, channels]
+        signal, rate = soundfile.read(path, dtype="float64", always_2d=True)  # [samples, channels]
     except OSError as error:
         raise UnreadableError(error.strerror or str(error)) from error
     except soundfile.LibsndfileError as error:
         reason = error.error_string.removeprefix("Error : ").rstrip(".")
         raise UnreadableError(f"not decodable: {reason}" if data else "empty file") from error
+    except UnicodeEncodeError as error:
+        raise UnreadableError("a file name that is not UTF-8") from error
+    except MemoryError as error:
+        raise UnreadableError("the header promises more than fits into memory") from error
     if _is_cut_short(data):
         raise UnreadableError("truncated: the header promises more than the file holds")
     if signal.size == 0:

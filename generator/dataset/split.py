@@ -36,7 +36,7 @@ def choose(split: Split, clips: list[Clip], labels: tuple[str, ...], is_audio: b
         )
     if split is not Split.auto:
         return split, None
-    if not _speakers_known(clips):
+    if not speakers_known(clips):
         return Split.file, f"no file name tells its speaker, so the split is by file and flatters: {_NAMES}"
     if count < MIN_SPEAKERS:
         text = f"{label!r} has clips of {count} speaker{'s' if count > 1 else ''} only"
@@ -117,6 +117,6 @@ def _fewest_speakers(clips: list[Clip], labels: tuple[str, ...]) -> tuple[str, i
     return labels[index], counts[index]
 
 
-def _speakers_known(clips: list[Clip]) -> bool:
+def speakers_known(clips: list[Clip]) -> bool:
     """Whether any file name has a speaker before a `_`."""
     return any("_" in clip.path.rpartition("/")[2] for clip in clips)

@@ -1,4 +1,4 @@
-"""Wait for a sound, take one window of it: the integer definition that templates/lib/detection/triggered repeats in C++.
+"""Wait for a sound, take one window of it: the integers that templates/lib/detection/triggered repeats in C++.
 
 The level of a hop is its AC energy n·Σx² − (Σx)² (n² times the variance, so a microphone's DC offset does not count).
 The first hop whose RMS reaches the threshold triggers. Of the windows that begin within `search` seconds after
@@ -36,7 +36,7 @@ class Triggered:
         low, high = THRESHOLD
         if not low <= self.threshold <= high:
             raise ConfigError(
-                f"detection.threshold={self.threshold} must be from {low} to {high} (RMS of a hop, 16-bit sample units)",
+                f"detection.threshold={self.threshold} must be from {low} to {high} (RMS, 16-bit sample units)",
                 hint="detection.threshold=500",
             )
         window = num_columns * hop_length / sample_rate

@@ -123,7 +123,7 @@ class MicromlgenSvc:
 
 
 def adapt(svc: Any) -> MicromlgenSvc:
-    """A fitted SVC with its numbers near 1: x' = x/2^k, gamma' = gamma·4^k, and, for poly and linear, duals to match."""
+    """A fitted SVC with its numbers near 1: x' = x/2^k, gamma' = gamma·4^k, and duals to match."""
     vectors = np.asarray(svc.support_vectors_, np.float64)
     bits = max(0, math.frexp(float(np.abs(vectors).max()))[1] - 1)
     gamma, coef0 = float(svc._gamma) * 4.0**bits, float(svc.coef0)

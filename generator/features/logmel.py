@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
@@ -14,7 +15,7 @@ from generator.features.base import count_columns
 from generator.features.log2 import FRACTION_BITS, TABLE, log2_q9
 from generator.features.mel import MelBank
 from generator.features.spectrum import Spectrum
-from generator.types import I16, Constant, Integers, Part, Table
+from generator.types import I16, I64, Constant, Part, Table
 
 N_FFT = (64, 2048)
 TOP_DB = (10.0, 90.0)
@@ -26,9 +27,9 @@ CHUNK = 2048  # frames transformed at once, to bound memory
 class LogMel:
     """conf/features/logmel.yaml.
 
-    A frame of `n_fft` samples every `hop_length` samples gives the energies of `n_mels` bands from `fmin` to `fmax` [Hz],
-    as Q9 octaves in int16 (a column). A window is the mean of each band over `segments` stretches of time, nothing
-    more than `top_db` below its strongest value, less the window's mean: int8 in units of 1/8 octave.
+    A frame of `n_fft` samples every `hop_length` samples gives the energies of `n_mels` bands from `fmin` to `fmax`
+    [Hz], as Q9 octaves in int16 (a column). A window is the mean of each band over `segments` stretches of time,
+    nothing more than `top_db` below its strongest value, less the window's mean: int8 in units of 1/8 octave.
     """
 
     name: str
@@ -128,7 +129,7 @@ class LogMelFrontEnd:
     @cached_property
     def top(self) -> int:
         """top_db in Q9 octaves of energy."""
-        return round(self.config.top_db / (10 * np.log10(2)) * (1 << FRACTION_BITS))
+        return round(self.config.top_db / (10 * math.log10(2)) * (1 << FRACTION_BITS))
 
     @cached_property
     def segment_starts(self) -> NDArray[np.int64]:
@@ -156,16 +157,15 @@ class LogMelFrontEnd:
         starts = self.segment_starts
         sums = np.add.reduceat(values, starts[:-1], axis=0)
         means = _rounded_mean(sums, np.diff(starts)[:, None])
-        centred = means - _rounded_mean(means.sum(), np.int64(means.size))
-        units = centred + (1 << UNIT_BITS - 1) >> UNIT_BITS
-        return np.clip(units, -128, 127).astype(np.int8).ravel()
+        mean = _rounded_mean(means.sum(keepdims=True), np.array([[means.size]]))
+        units = (means - mean + (1 << UNIT_BITS - 1)) >> UNIT_BITS
+        return np.asarray(np.clip(units, -128, 127), np.int8).ravel()
 
     def part(self, ring_columns: int) -> Part:
         return Part("features", ("features/logmel",), self._constants(ring_columns), self._tables())
 
     def _constants(self, ring_columns: int) -> tuple[Constant, ...]:
         config, spectrum, bank = self.config, self.spectrum, self.bank
-        derived_bins = "derived: features.n_mels, features.fmin, features.fmax"
         return (
             Constant("int32_t", "kHopLength", config.hop_length, "features.hop_length [samples]"),
             Constant("int32_t", "kFftLength", config.n_fft, "features.n_fft [samples]"),
@@ -177,8 +177,8 @@ class LogMelFrontEnd:
             Constant("int32_t", "kNumFeatures", self.size, "derived: features.segments, features.n_mels"),
             Constant("int32_t", "kFirstRadix", spectrum.first_radix, "derived: features.n_fft"),
             Constant("int32_t", "kFirstShift", spectrum.first_shift, "derived: features.n_fft [bits]"),
-            Constant("int32_t", "kFirstMelBin", bank.first_bin, f"{derived_bins} [FFT bin]"),
-            Constant("int32_t", "kNumMelBins", len(bank.weights), f"{derived_bins} [FFT bins]"),
+            Constant("int32_t", "kFirstMelBin", bank.first_bin, "derived: features.fmin, features.n_fft [FFT bin]"),
+            Constant("int32_t", "kNumMelBins", len(bank.weights), "derived: features.fmin, features.fmax"),
         )
 
     def _tables(self) -> tuple[Table, ...]:
@@ -201,6 +201,6 @@ class LogMelFrontEnd:
         )
 
 
-def _rounded_mean(total: Integers, count: Integers) -> Integers:
+def _rounded_mean(total: I64, count: I64) -> I64:
     """total / count, rounded half up."""
     return np.asarray((2 * total + count) // (2 * count))

@@ -18,20 +18,19 @@ import numpy as np
 from numpy.typing import NDArray
 
 I16 = NDArray[np.int16]
-I32 = NDArray[np.int32]
 I64 = NDArray[np.int64]
 
 SPLIT_SHIFT = 5  # bits dropped before squaring, so that |X|² times a mel weight stays below 2^63
 
 
 def _q15(values: NDArray[np.float64]) -> I64:
-    return np.clip(np.round(values * 32768), -32768, 32767).astype(np.int64)
+    return np.asarray(np.clip(np.round(values * 32768), -32768, 32767), np.int64)
 
 
 def hann(length: int) -> I64:
     """Periodic Hann window, Q15, int64 [length]."""
     phase = 2 * np.pi * np.arange(length) / length
-    return np.minimum(np.round((0.5 - 0.5 * np.cos(phase)) * 32768), 32767).astype(np.int64)
+    return np.asarray(np.minimum(np.round((0.5 - 0.5 * np.cos(phase)) * 32768), 32767), np.int64)
 
 
 def headroom(frames: I16) -> I64:
@@ -40,7 +39,7 @@ def headroom(frames: I16) -> I64:
     frames: int16 [frames, samples]. A frame of only 0 and -1 has 15 bits of headroom.
     """
     bits = np.bitwise_or.reduce((frames ^ (frames >> 15)).astype(np.int64), axis=1)
-    return 15 - np.frexp(bits.astype(np.float64))[1].astype(np.int64)
+    return np.asarray(15 - np.frexp(bits.astype(np.float64))[1], np.int64)
 
 
 @dataclass(frozen=True)

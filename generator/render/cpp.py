@@ -14,9 +14,7 @@ _ESCAPES = {ord("\\"): r"\\", ord('"'): r"\"", ord("?"): r"\?"}  # \? so that ??
 
 def string_literal(text: str) -> str:
     """`text` as a C++ string literal of its UTF-8 bytes: "caf\\303\\251"."""
-    body = "".join(
-        _ESCAPES.get(byte, chr(byte) if 0x20 <= byte < 0x7F else f"\\{byte:03o}") for byte in text.encode()
-    )
+    body = "".join(_ESCAPES.get(byte, chr(byte) if 0x20 <= byte < 0x7F else f"\\{byte:03o}") for byte in text.encode())
     return f'"{body}"'
 
 

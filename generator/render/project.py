@@ -7,21 +7,18 @@ import json
 import jinja2
 
 from generator.config.schema import Config
-from generator.detection.base import Detector
-from generator.features.base import FrontEnd
+from generator.mirror import Mirror
 from generator.render.environment import environment, render_folder
-from generator.types import Constant, ModelSource, Part, RenderedProject
+from generator.types import Constant, Part, RenderedProject
 
 PROTOCOL = 1  # version of the link
 OWNED = frozenset({"src/on_label.cpp"})
 
 
-def render_classifier(
-    config: Config, front_end: FrontEnd, detector: Detector, source: ModelSource, vectors: Part
-) -> RenderedProject:
+def render_classifier(config: Config, mirror: Mirror, vectors: Part) -> RenderedProject:
     """The classifier: front end, trigger and model, with parity `vectors` for its own test."""
     constants = (*_microphone(config), Constant("int32_t", "kNumLabels", len(config.labels), "labels"))
-    parts = [front_end.part(detector.ring_columns), detector.part(), source.part()]
+    parts = [mirror.front_end.part(mirror.detector.ring_columns), mirror.detector.part(), mirror.source.part()]
     files = _render(config, "classifier", constants, parts)
     files |= _data(environment(), config, vectors, "test/test_parity")
     return RenderedProject(files, OWNED)

@@ -4,21 +4,20 @@ from __future__ import annotations
 
 import numpy as np
 
-from generator.detection.base import Detector
 from generator.features.base import FrontEnd
 from generator.features.matrix import padded, slice_columns, whole_hops
-from generator.types import I16, Constant, Dataset, FeatureMatrix, Integers, ModelSource, Part, Table
+from generator.mirror import Mirror
+from generator.types import I16, Constant, Dataset, FeatureMatrix, Integers, Part, Table
 
 WINDOWS = 8  # features and scores of test clips
 
 
-def parity_vectors(
-    dataset: Dataset, matrix: FeatureMatrix, front_end: FrontEnd, detector: Detector, source: ModelSource
-) -> Part:
+def parity_vectors(dataset: Dataset, matrix: FeatureMatrix, mirror: Mirror) -> Part:
     """A clip of PCM with the features of its last window, and some windows of test clips with their scores."""
     picked = np.linspace(0, len(matrix.test.x) - 1, min(WINDOWS, len(matrix.test.x))).round().astype(int)
     windows = matrix.test.x[picked]
-    pcm = _pcm(dataset, front_end, detector)
+    front_end = mirror.front_end
+    pcm = _pcm(dataset, front_end, mirror.detector.ring_columns * front_end.hop_length)
     columns = front_end.columns(pcm)
     features = front_end.features(slice_columns(columns, len(columns) - front_end.num_columns, front_end.num_columns))
     return Part(
@@ -32,14 +31,13 @@ def parity_vectors(
             Table("int16_t", "kVectorPcm", pcm, "a test clip"),
             _features("kVectorPcmFeatures", features, "features of its last window"),
             _features("kVectorWindows", windows, "features of windows of test clips"),
-            Table("int32_t", "kVectorScores", source.scores(windows), "their scores"),
+            Table("int32_t", "kVectorScores", mirror.source.scores(windows), "their scores"),
         ),
     )
 
 
-def _pcm(dataset: Dataset, front_end: FrontEnd, detector: Detector) -> I16:
-    """The first test clip, at most as long as the front end remembers; noise where there is no audio."""
-    longest = detector.ring_columns * front_end.hop_length
+def _pcm(dataset: Dataset, front_end: FrontEnd, longest: int) -> I16:
+    """The first test clip, a window to `longest` samples of it; noise where there is no audio."""
     if dataset.is_audio:
         clip = whole_hops(dataset.test[0].samples, front_end.hop_length)
         return padded(clip, min(max(len(clip), front_end.num_columns * front_end.hop_length), longest))

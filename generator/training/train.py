@@ -13,7 +13,7 @@ from hydra.utils import get_class
 from generator.config.schema import ModelConfig
 from generator.dataset.split import folds
 from generator.errors import ConfigError
-from generator.types import Dataset, FeatureMatrix, FeatureSet, I64, Integers, TrainedModel
+from generator.types import I64, Dataset, FeatureMatrix, FeatureSet, Integers, TrainedModel
 
 
 def train(model: ModelConfig, dataset: Dataset, matrix: FeatureMatrix, fold_count: int, seed: int) -> TrainedModel:
@@ -50,4 +50,6 @@ def _fit(model: ModelConfig, x: Integers, y: I64, seed: int) -> Any:
             return target(**params).fit(x, y)
     except ValueError as error:
         text = str(error).splitlines()[0]
-        raise ConfigError(f"model={model.name} can't be trained: {text}", hint="see conf/model/ for its keys") from error
+        raise ConfigError(
+            f"model={model.name} can't be trained: {text}", hint="see conf/model/ for its keys"
+        ) from error

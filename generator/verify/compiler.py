@@ -50,8 +50,9 @@ class Compiler:
         )
         if done.returncode:
             lines = [line for line in done.stderr.splitlines() if "error" in line] or done.stderr.splitlines()
+            message = lines[0] if lines else "no message"
             raise VerificationError(
-                f"{Path(self.path).name} can't compile the generated {what.name}: {lines[0] if lines else 'no message'}",
+                f"{Path(self.path).name} can't compile the generated {what.name}: {message}",
                 hint="this is a mistake of the generator or of an edited template: please report it",
             )
 

@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 from generator.config.schema import Config
-from generator.detection.base import Detector
 from generator.errors import ExportError
-from generator.features.base import FrontEnd
-from generator.types import ModelSource, Resources
+from generator.mirror import Mirror
+from generator.types import Resources
 
 
-def measure(config: Config, front_end: FrontEnd, detector: Detector, source: ModelSource) -> Resources:
+def measure(config: Config, mirror: Mirror) -> Resources:
     """Flash of the tables, which no compiler is needed for. Raises ExportError where they exceed the board's flash."""
     board = config.board
-    tables = front_end.part(detector.ring_columns).table_bytes + source.table_bytes
+    tables = mirror.front_end.part(mirror.detector.ring_columns).table_bytes + mirror.source.table_bytes
     room = board.flash_bytes - board.base_flash_bytes
     if tables > room:
         raise ExportError(

@@ -1,8 +1,4 @@
-"""The whole sketch on this computer: main.cpp and every library, unmodified, against templates/desktop.
-
-Its microphone hears all test clips with silence between them; what it prints is compared, line by line, with what the
-mirror says of the same stream.
-"""
+"""The whole sketch on this computer: main.cpp and every library, unmodified, against templates/desktop."""
 
 from __future__ import annotations
 
@@ -13,11 +9,9 @@ from pathlib import Path
 import numpy as np
 
 from generator.config.schema import Config
-from generator.detection.base import Detector
 from generator.errors import VerificationError
-from generator.features.base import FrontEnd
-from generator.features.matrix import slice_columns, whole_hops
-from generator.types import I16, Clip, ModelSource
+from generator.features.matrix import whole_hops
+from generator.types import I16, Clip
 
 TIMEOUT = 600.0  # [s]
 
@@ -28,26 +22,12 @@ def stream_of(clips: Sequence[Clip], hop_length: int, gap: int) -> I16:
     return np.concatenate([part for clip in clips for part in (whole_hops(clip.samples, hop_length), silence)])
 
 
-def expected_lines(
-    stream: I16, labels: Sequence[str], front_end: FrontEnd, detector: Detector, source: ModelSource
-) -> list[str]:
-    """What the sketch should print: "yes 72351" for each window, "? 1234" for a rejected one."""
-    starts = detector.stream(stream)
-    if not starts:
-        return []
-    columns = front_end.columns(stream)
-    windows = [front_end.features(slice_columns(columns, start, front_end.num_columns)) for start in starts]
-    scores = source.scores(np.stack(windows))
-    names = ["?" if label < 0 else labels[label] for label in detector.decide(scores).tolist()]
-    return [f"{name} {score}" for name, score in zip(names, scores.max(1).tolist(), strict=True)]
-
-
 def run_sketch(program: Path, stream: I16, config: Config) -> list[str]:
-    """The lines that the sketch prints over its serial port. Raises VerificationError if it stops."""
+    """The lines that the sketch prints when its microphone hears the stream. Raises VerificationError if it stops."""
     path = program.with_suffix(".pcm")
     stream.astype("<i2").tofile(path)
     warm_up = round(config.capture.warm_up * config.audio.sample_rate)
-    tail = config.audio.sample_rate  # what is left in the microphone's blocks and ring
+    tail = config.audio.sample_rate  # for what is left in the microphone's blocks and ring
     command = [str(program), "--lead-in", str(warm_up), "--tail", str(tail), str(path)]
     done = subprocess.run(command, capture_output=True, check=False, timeout=TIMEOUT)
     if done.returncode:

@@ -82,6 +82,8 @@ def test_clips_labels_groups_and_split(samples: Path) -> None:
         (label, f"s{speaker}"): 4 for label in range(2) for speaker in range(4)
     }
     assert all(clip.path.startswith(("yes/", "no/")[clip.label]) for clip in clips)
+    for side in (dataset.train, dataset.test):
+        assert list(side) == sorted(side, key=lambda clip: (clip.label, clip.path))
     assert len({clip.group for clip in dataset.test}) == 1
     assert not {clip.group for clip in dataset.train} & {clip.group for clip in dataset.test}
 
@@ -97,6 +99,7 @@ def test_load_asks_paths_for_the_folder_and_marks_the_bundled_corpus(
 def test_hidden_and_foreign_files_and_other_folders_are_left_alone(samples: Path) -> None:
     fill(samples / "dog")
     (samples / ".git").mkdir()
+    (samples / "yes" / "s0_0.wav").rename(samples / "yes" / "s0_0.WAV")
     (samples / "README.md").write_text("about")
     (samples / "yes" / ".DS_Store").write_bytes(b"\0\1")
     (samples / "yes" / "._s0_0.wav").write_bytes(b"\0\1")
@@ -139,13 +142,13 @@ def test_bad_recordings_are_skipped_and_named(samples: Path) -> None:
     assert len(dataset.train) + len(dataset.test) == 32
 
 
-def test_a_file_name_that_is_not_utf_8_stays_printable(samples: Path) -> None:
+def test_a_file_name_that_is_not_utf_8_is_skipped_and_printable(samples: Path) -> None:
     try:
         (samples / "yes" / "s0_0.wav").rename(samples / "yes" / "s0_\udcff.wav")
     except OSError:
         pytest.skip("this file system takes UTF-8 names only")
     dataset = load_from(samples, make_config("yes", "no"), quiet())
-    assert "yes/s0_?.wav" in {clip.path for clip in (*dataset.train, *dataset.test)}
+    assert kinds(dataset)["unreadable"] == ("yes/s0_?.wav",)
 
 
 def test_a_recording_under_two_labels_is_dropped_loudly(samples: Path) -> None:
@@ -181,7 +184,7 @@ def test_a_missing_label_shows_how_to_record_it(samples: Path) -> None:
 
 def test_a_misspelt_label_is_corrected(samples: Path) -> None:
     with pytest.raises(DatasetError) as caught:
-        load_from(samples, make_config("Yes", "noo"), quiet())
+        load_from(samples, make_config("YES", "noo"), quiet())
     assert caught.value.hint.startswith("did you mean labels=[yes,no]?\n")
 
 
@@ -238,12 +241,15 @@ def test_a_test_dir_without_a_label_is_an_error(samples: Path, tmp_path: Path) -
     config = make_config("yes", "no", test_dir=str(tmp_path / "held_out"))
     with pytest.raises(DatasetError, match=r"no samples for 'no': .*held_out holds yes"):
         load_from(samples, config, quiet())
+    (tmp_path / "held_out" / "no").mkdir()
+    with pytest.raises(DatasetError, match="held_out: 'no' has 0; a label needs at least 1"):
+        load_from(samples, config, quiet())
     with pytest.raises(DatasetError, match=r"dataset\.test_dir=.*nowhere is not a folder"):
         load_from(samples, make_config("yes", "no", test_dir=str(tmp_path / "nowhere")), quiet())
 
 
-def write_rows(path: Path, count: int = 20, width: int = 3) -> None:
-    rows = np.random.default_rng(list(path.name.encode())).uniform(0, 3000, (count, width))
+def write_rows(path: Path, count: int = 20, width: int = 3, seed: int = 0) -> None:
+    rows = np.random.default_rng([seed, *path.name.encode()]).uniform(0, 3000, (count, width))
     np.savetxt(path, rows, fmt="%.2f", delimiter=",")
 
 
@@ -286,6 +292,17 @@ def test_rows_of_the_test_dir_are_as_long(tmp_path: Path) -> None:
     config = make_config("yes", "no", features="rms", test_dir=str(tmp_path / "held_out"))
     with pytest.raises(DatasetError, match=r"yes\.csv:1 has 31 values, but yes\.csv:1 has 32"):
         load_from(tmp_path, config, quiet())
+
+
+def test_rows_of_a_test_dir_share_no_speakers(tmp_path: Path) -> None:
+    (tmp_path / "held_out").mkdir()
+    for name in ("lab_yes.csv", "lab_no.csv"):
+        write_rows(tmp_path / name)
+        write_rows(tmp_path / "held_out" / name, count=5, seed=1)
+    config = make_config("yes", "no", features="rms", test_dir=str(tmp_path / "held_out"))
+    dataset = load_from(tmp_path, config, quiet())
+    assert (dataset.split, len(dataset.train), len(dataset.test)) == ("test_dir", 40, 10)
+    assert "shared_speakers" not in kinds(dataset)
 
 
 def test_the_lab_data(shared_data: Path) -> None:

@@ -119,6 +119,17 @@ def test_a_truncated_file_is_unreadable(tmp_path: Path, suffix: str, part: float
             read_pcm(path, RATE)
 
 
+def test_a_truncated_wav_with_an_odd_chunk_before_its_sound_is_unreadable(tmp_path: Path) -> None:
+    path = tmp_path / "a.wav"
+    data = written(path)
+    note = b"note" + struct.pack("<I", 3) + b"abc\0"  # padded to an even length
+    path.write_bytes(data[:36] + note + data[36:])
+    assert len(read_pcm(path, RATE)) == RATE
+    path.write_bytes(data[:36] + note + data[36:-2])
+    with pytest.raises(UnreadableError, match="truncated"):
+        read_pcm(path, RATE)
+
+
 @pytest.mark.parametrize("length", [0xFFFFFFFF, 0x7FFFF000])
 def test_a_wav_written_into_a_pipe_has_no_length_and_is_read(tmp_path: Path, length: int) -> None:
     path = tmp_path / "a.wav"
@@ -155,6 +166,16 @@ def test_a_damaged_sample_rate_is_unreadable(tmp_path: Path) -> None:
     data[24:28] = struct.pack("<I", 1)
     path.write_bytes(data)
     with pytest.raises(UnreadableError, match="sample rate of 1 Hz"):
+        read_pcm(path, RATE)
+
+
+def test_a_flac_header_of_a_month_is_unreadable(tmp_path: Path) -> None:
+    path = tmp_path / "a.flac"
+    data = bytearray(written(path))
+    data[21] |= 0x0F  # total samples: 36 bits, the highest four of them here
+    data[22:26] = b"\xff\xff\xff\xff"
+    path.write_bytes(data)
+    with pytest.raises(UnreadableError):
         read_pcm(path, RATE)
 
 

@@ -42,6 +42,12 @@ def test_what_is_no_number_is_named_with_file_and_line(tmp_path: Path, cell: str
         read_rows(tmp_path, "yes.csv", label=0)
 
 
+def test_a_first_line_with_some_numbers_is_no_header(tmp_path: Path) -> None:
+    (tmp_path / "yes.csv").write_text("1,loud,3\n4,5,6\n")
+    with pytest.raises(DatasetError, match=r"yes\.csv:1: 'loud' is not a number"):
+        read_rows(tmp_path, "yes.csv", label=0)
+
+
 def test_rows_of_other_length_are_named_with_file_and_line(tmp_path: Path) -> None:
     (tmp_path / "yes.csv").write_text("1,2,3\n4,5,6\n")
     (tmp_path / "no.csv").write_text("1,2,3\n4,5\n")

@@ -80,8 +80,9 @@ def test_by_speaker_keeps_speakers_apart_and_the_share(fraction: float, seed: in
 
 
 @pytest.mark.parametrize("seed", range(10))
-def test_few_speakers_leave_every_label_on_both_sides(seed: int) -> None:
-    clips = clips_of([30, 1, 1], [0, 0, 0, 4, 4, 4])
+@pytest.mark.parametrize("no", [[0, 0, 0, 4, 4, 4], [0] * 10 + [10, 10]])
+def test_few_speakers_leave_every_label_on_both_sides(seed: int, no: list[int]) -> None:
+    clips = clips_of([30] + [10] * 9, no)
     train, test = divide(clips, Split.speaker, 0.2, seed)
     assert {clip.label for clip in train} == {clip.label for clip in test} == {0, 1}
     assert not groups(train) & groups(test)

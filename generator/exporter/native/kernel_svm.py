@@ -1,6 +1,6 @@
 """Support vector machines with an rbf or polynomial kernel: integer support vectors, Q30 kernels, int32 coefficients.
 
-The support vectors are the training features themselves, so they are exact; the coefficients are rounded once, to 31 bits.
+The support vectors are training features themselves, so they are exact; the coefficients are rounded once, to 31 bits.
 C.-C. Chang and C.-J. Lin, "LIBSVM: a library for support vector machines", ACM TIST 2(3), 2011.
 """
 

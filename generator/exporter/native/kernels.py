@@ -1,6 +1,7 @@
 """Integer kernels: the definitions that templates/lib/model/{rbf,poly}_kernel repeat in C++.
 
-Each maps features and support vectors to values in Q30. `scale` is the real value of 1 in Q30; the coefficients take it in.
+Each maps features and support vectors to values in Q30. `scale` is the real value of 1 in Q30, which the coefficients
+take in.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""Decisions of two labels at a time to scores of each: as templates/lib/model/one_vs_one and scikit-learn's SVC do it."""
+"""Decisions of two labels at a time to scores of each, as templates/lib/model/one_vs_one and scikit-learn's SVC do."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ F64 = NDArray[np.float64]
 
 
 def signed(svc: Any) -> tuple[F64, F64]:
-    """Dual coefficients [labels - 1, vectors] and intercepts [pairs] whose decisions are positive for a pair's first label.
+    """Dual coefficients [labels - 1, vectors] and intercepts [pairs]; a decision is positive for a pair's first label.
 
     scikit-learn's attributes are so for three labels and more, and the other way round for two.
     """
@@ -29,7 +29,7 @@ def pairs(labels: int) -> list[tuple[int, int]]:
 
 def decisions(sums: I64, shift: int) -> I32:
     """Sums to Q16, rounded down so that signs stay, saturated; same shape."""
-    return np.clip(sums >> shift, -LIMIT, LIMIT).astype(np.int32)
+    return np.asarray(np.clip(sums >> shift, -LIMIT, LIMIT), np.int32)
 
 
 def vote_scores(decision: I32, labels: int, break_ties: bool) -> I32:
@@ -48,4 +48,4 @@ def vote_scores(decision: I32, labels: int, break_ties: bool) -> I32:
         return (votes * ONE).astype(np.int32)
     size = np.abs(confidence)
     squashed = np.sign(confidence) * (size * ONE // (3 * (size + ONE)))
-    return (votes * ONE + squashed).astype(np.int32)
+    return np.asarray(votes * ONE + squashed, np.int32)

@@ -37,9 +37,9 @@ void Obey(const Frame& request) {
 
 /// For a person at a serial monitor.
 void PrintGreeting() {
-  port.Print("capture firmware; record with: python -m generator task=record label=...\n");
-  port.Print(kHello);
-  port.Print("\n");
+  port.Print("Capture firmware of ");
+  port.Print(kProject);
+  port.Print(". To record: python -m generator task=record label=...\n");
 }
 
 void EverySecond() {

@@ -1,8 +1,10 @@
 #include "model.h"
 
+#include <math.h>
+
 #include "model_data.h"
 
-// As micromlgen wrote it, which these warnings would stop.
+// As micromlgen wrote it: it expects <math.h>, and these warnings would stop it.
 #pragma GCC diagnostic push
 #pragma GCC diagnostic ignored "-Wconversion"
 #pragma GCC diagnostic ignored "-Wdouble-promotion"

@@ -1,0 +1,120 @@
+"""Hydra as this project uses it: composing only. It makes no folders, no logs and runs nothing by itself."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+
+import yaml
+from hydra import initialize_config_dir
+from hydra._internal.hydra import Hydra
+from hydra.conf import HydraConf
+from hydra.core.config_search_path import ConfigSearchPath
+from hydra.core.global_hydra import GlobalHydra
+from hydra.core.override_parser.overrides_parser import OverridesParser
+from hydra.core.override_parser.types import Override
+from hydra.core.plugins import Plugins
+from hydra.errors import HydraException
+from hydra.plugins.search_path_plugin import SearchPathPlugin
+from hydra.types import RunMode
+from omegaconf import DictConfig, open_dict
+from omegaconf.errors import OmegaConfBaseException
+
+from generator import paths
+from generator.config import targets
+from generator.config.hydra_errors import explained
+from generator.config.suggest import closest, listed
+from generator.errors import ConfigError
+from generator.types import Outcome
+
+
+class PackagedConf(SearchPathPlugin):
+    """Adds our own conf/ behind a project's: its files need to hold only what differs."""
+
+    def manipulate_search_path(self, search_path: ConfigSearchPath) -> None:
+        search_path.append("generator", f"file://{paths.conf_dir()}")
+
+
+@contextmanager
+def hydra_at(config_path: str | None, config_name: str) -> Iterator[Composer]:
+    """Hydra over a file in a folder: the folder given, else ./conf if it has a config.yaml, else our own."""
+    folder = _primary(config_path)
+    _check_name(folder, config_name)
+    Plugins.instance().register(PackagedConf)
+    with initialize_config_dir(str(folder), job_name="generator", version_base="1.3"):
+        hydra = GlobalHydra.instance().hydra
+        assert hydra is not None  # initialised in this very statement
+        yield Composer(hydra, folder, config_name)
+
+
+class Composer:
+    """Hydra, ready to compose one file with overrides; use it inside `hydra_at`. Raises ConfigError."""
+
+    def __init__(self, hydra: Hydra, folder: Path, config_name: str) -> None:
+        self._hydra = hydra
+        self._config_name = config_name
+        self._primary = folder / f"{config_name.removesuffix('.yaml')}.yaml"
+
+    def compose(self, overrides: Sequence[str]) -> tuple[DictConfig, HydraConf]:
+        """The configuration, and Hydra's own section."""
+        with self._explained(overrides):
+            cfg = self._hydra.compose_config(self._config_name, list(overrides), RunMode.RUN, from_shell=False)
+        with open_dict(cfg):
+            hydra = cfg.pop("hydra")
+        _check_hydra(hydra)
+        return cfg, hydra
+
+    def parse(self, overrides: Sequence[str]) -> list[Override]:
+        """Overrides of the command line, sweeps among them."""
+        with self._explained(overrides):
+            parser = OverridesParser.create(self._hydra.config_loader)
+            parsed: list[Override] = parser.parse_overrides(list(overrides))
+        return parsed
+
+    def multirun(self, job: Callable[[DictConfig], Outcome], overrides: Sequence[str]) -> None:
+        """Hands a sweep to Hydra's sweeper and launcher."""
+        with self._explained(overrides):
+            self._hydra.multirun(self._config_name, job, list(overrides), with_log_configuration=False)
+
+    @contextmanager
+    def _explained(self, overrides: Sequence[str]) -> Iterator[None]:
+        try:
+            yield
+        except (HydraException, OmegaConfBaseException, yaml.YAMLError, ValueError, OSError) as error:
+            raise explained(error, overrides, self._primary) from error
+
+
+def _check_hydra(hydra: HydraConf) -> None:
+    """A configuration from a stranger must not run code: no foreign callbacks, no environment for our compilers."""
+    for callback in hydra.callbacks.values():
+        if not targets.is_allowed(str(callback.get("_target_"))):
+            raise ConfigError(
+                f"hydra.callbacks: {callback.get('_target_')} is outside of generator and scikit-learn",
+                hint="no hydra.callbacks in the configuration",
+            )
+    if hydra.job.env_set:
+        names = listed(hydra.job.env_set)
+        raise ConfigError(f"hydra.job.env_set: a configuration may not set {names}", hint="setting it in the shell")
+
+
+def _primary(config_path: str | None) -> Path:
+    if config_path is None:
+        project = Path.cwd() / "conf"
+        return project if (project / "config.yaml").is_file() else paths.conf_dir()
+    folder = Path(config_path).expanduser().absolute()
+    if folder.is_file():
+        raise ConfigError(
+            f"--config-path={config_path} is a file; it must be a folder",
+            hint=f"--config-path={Path(config_path).parent} --config-name={folder.stem}",
+        )
+    if not folder.is_dir():
+        raise ConfigError(f"--config-path={config_path}: no such folder", hint="--config-path=firmware_out/yes_no")
+    return folder
+
+
+def _check_name(folder: Path, config_name: str) -> None:
+    names = sorted(path.stem for path in folder.glob("*.yaml"))
+    if config_name.removesuffix(".yaml") not in names:
+        hint = f"--config-name={closest(config_name, names) or names[0]}" if names else "another --config-path"
+        raise ConfigError(f"--config-name={config_name}: there is no {config_name}.yaml in {folder}", hint=hint)

@@ -1,0 +1,121 @@
+"""Hydra's own exceptions in our words: what is wrong, and what to type instead."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+import yaml
+from hydra.errors import MissingConfigException, OverrideParseException
+from omegaconf import DictConfig
+
+from generator import paths
+from generator.config.locate import COMMAND_LINE, find, place
+from generator.config.model import parameters
+from generator.config.suggest import closest, listed, unknown_key
+from generator.errors import ConfigError
+
+
+def explained(error: Exception, overrides: Sequence[str], primary: Path) -> ConfigError:
+    """overrides: of the command line; primary: the file that was composed."""
+    if isinstance(error, yaml.MarkedYAMLError) and error.problem_mark:
+        mark = error.problem_mark
+        where = place(Path(mark.name), mark.line + 1) or mark.name
+        return ConfigError(f"{where}: not valid YAML: {error.problem}", hint="a text editor that colours YAML shows it")
+    if isinstance(error, OverrideParseException):
+        return _unreadable(error.override)
+    if isinstance(error, MissingConfigException) and error.options is not None:
+        return _no_choice(str(error.missing_cfg_file), error.options, overrides, primary)
+    if match := re.match(r"(?:In '.*': )?Could not override '([^']+)'", str(error)):
+        return _no_key(match[1], overrides, error.__cause__)
+    return _misplaced(str(error), overrides) or ConfigError(
+        _summary(error, overrides), hint="python -m generator --cfg job shows the configuration"
+    )
+
+
+def _misplaced(text: str, overrides: Sequence[str]) -> ConfigError | None:
+    """A value where another kind of value belongs, and a plus where none does."""
+    if match := re.match(r"Ambiguous value for argument '(.*)'", text):
+        key, _, value = match[1].partition("=")
+        hint = f"'{key}=[{value}]'" if key == "labels" else f"--multirun {match[1]}"
+        return ConfigError(f"{COMMAND_LINE}: {match[1]} is more than one value", hint=hint)
+    if match := re.match(r"Sweep parameters '(.*)' requires --multirun", text):
+        return ConfigError(f"{COMMAND_LINE}: {match[1]} is a sweep", hint=f"--multirun {match[1]}")
+    if match := re.match(r"Could not append to config\. An item is already at '([^']+)'", text):
+        added = _typed(match[1], overrides)
+        return ConfigError(f"{COMMAND_LINE}: {added} adds a key that is there already", hint=added.lstrip("+"))
+    if text.startswith("Config group override must be"):
+        guilty = next((item for item in overrides if (paths.conf_dir() / item.partition("=")[0]).is_dir()), "")
+        group = guilty.partition("=")[0]
+        return (
+            ConfigError(f"{guilty} must name a file of conf/{group}", hint=f"{group}=...")
+            if group
+            else _unreadable(guilty)
+        )
+    return None
+
+
+def _unreadable(override: str) -> ConfigError:
+    key, equals, value = override.partition("=")
+    if not equals or not key:
+        hint = f"{key}=<value>" if key else "key=value"
+        return ConfigError(f"{COMMAND_LINE}: {override!r} is not of the form key=value", hint=hint)
+    if value.startswith("["):
+        hint = f"quotes around it all and no spaces inside: '{key}=[{value.strip('[], ')},...]'"
+    else:
+        hint = f"'{key}=\"{value}\"'"
+    return ConfigError(f"{COMMAND_LINE}: {override!r} can't be read", hint=hint)
+
+
+def _no_choice(config: str, options: Sequence[str], overrides: Sequence[str], primary: Path) -> ConfigError:
+    group, _, choice = config.rpartition("/")
+    meant = closest(choice, options)
+    where = None if _typed(group, overrides) else _in_defaults(group, primary)
+    hint = f"{group}={meant or min(options, default='...')}"
+    problem = f"{group}={choice} must be {listed(sorted(options) or ['a file of that folder'])}"
+    return ConfigError(f"{where}: {problem}" if where else problem, hint=hint)
+
+
+def _no_key(key: str, overrides: Sequence[str], cause: Any) -> ConfigError:
+    typed = _typed(key, overrides)
+    value = typed.partition("=")[2]
+    parent = getattr(cause, "parent_node", None)
+    if not isinstance(parent, DictConfig):  # a group that the defaults list doesn't have
+        problem = f"{COMMAND_LINE}: {typed}: the defaults list of this configuration has no {key}"
+        return ConfigError(problem, hint=f"its keys one by one, {key}.<key>=..., or add it: +{typed}")
+    full_key = str(cause.full_key)
+    section = full_key.rpartition(".")[0]
+    siblings = {str(name) for name in parent if not section or name not in {"_target_", "name"}} - {"hydra"}
+    if section == "model" and "_target_" in parent:
+        siblings |= set(parameters(parent["_target_"]))
+        if str(cause.key) in siblings:
+            return ConfigError(f"{COMMAND_LINE}: {key} is not in the file of the model; add it", hint=f"+{typed}")
+    error = unknown_key(full_key, siblings)
+    rest = key.removeprefix(full_key) if key.startswith(full_key) else ""
+    hint = f"{error.hint}{rest}={value}" if error.hint.removeprefix(section).lstrip(".") in siblings else error.hint
+    return ConfigError(f"{COMMAND_LINE}: unknown key {full_key}{rest}", hint=hint)
+
+
+def _typed(key: str, overrides: Sequence[str]) -> str:
+    """The override of a key as it was typed, or ""."""
+    return next((text for text in overrides if text.lstrip("+~").partition("=")[0] == key), "")
+
+
+def _in_defaults(group: str, primary: Path) -> str | None:
+    """Place of a group's line in the defaults list of a file."""
+    pair = find(primary, ["defaults"]) if primary.is_file() else None
+    for item in pair[1].value if pair else []:
+        for name, _ in item.value if isinstance(item, yaml.MappingNode) else []:
+            if name.value.split()[-1].lstrip("/") == group:
+                return place(primary, name.start_mark.line + 1)
+    return None
+
+
+def _summary(error: Exception, overrides: Sequence[str]) -> str:
+    """The first line, and the override that it is about where only one can be."""
+    cause = error.__cause__ or error
+    text = str(cause).strip().splitlines()[0] if str(cause).strip() else type(cause).__name__
+    guilty = next((override for override in overrides if override in str(error)), None)
+    return f"{COMMAND_LINE}: {guilty}: {text}" if guilty and guilty not in text else text

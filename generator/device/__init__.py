@@ -1,0 +1,1 @@
+"""The board at the other end of the serial port."""

@@ -1,0 +1,35 @@
+"""One run: a composed configuration to an Outcome."""
+
+from __future__ import annotations
+
+import os
+import traceback
+
+from omegaconf import DictConfig
+
+from generator.config import targets
+from generator.config.load import load
+from generator.config.locate import Origin
+from generator.errors import GeneratorError
+from generator.progress import Progress
+from generator.types import Outcome
+
+DEBUG = "GENERATOR_DEBUG"
+
+
+def run_job(cfg: DictConfig, origin: Origin, sweep_dir: str = "") -> Outcome:
+    """Validates, then does what `task` names. Raises GeneratorError for bad input."""
+    config = load(cfg, origin, sweep_dir)
+    outcome: Outcome = targets.resolve(config.task.target, "task")(config, Progress())
+    return outcome
+
+
+def describe(error: Exception) -> str:
+    """An error as a person reads it: what is wrong and what to type; a traceback only where DEBUG asks for one."""
+    if isinstance(error, GeneratorError):
+        text = f"error: {error.problem}\n  try: {error.hint}"
+    else:
+        reason = str(error).strip().splitlines()
+        text = f"error: unexpected {type(error).__name__}{': ' + reason[0] if reason else ''} (a bug in generator)"
+        text += f"\n  try: the same command with {DEBUG}=1 before it, and report what it prints"
+    return "".join(traceback.format_exception(error)) + text if os.environ.get(DEBUG) else text

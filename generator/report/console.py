@@ -1,0 +1,79 @@
+"""The last lines of a run on the terminal: how good it is, whether it is proven, what to type next."""
+
+from __future__ import annotations
+
+import shlex
+
+from rich.cells import cell_len
+
+from generator.report import wording
+from generator.report.run import Run
+
+LABEL_CELLS = 16  # terminal columns of a label
+HEAD_CELLS = 50  # of all labels at the head of the table; columns are numbered where they need more
+
+
+def console_summary(run: Run, project_dir: str) -> str:
+    """Plain text. Where the C++ was not compiled the last line says so and how to get a compiler."""
+    blocks = [_headline(run), confusion_table(run), _facts(run), _next_steps(run, project_dir), wording.alarm(run)]
+    return "\n\n".join(block for block in blocks if block)
+
+
+def _headline(run: Run) -> str:
+    low, high = run.evaluation.accuracy_ci95
+    accuracy = wording.percent(run.evaluation.accuracy)
+    lines = [
+        f"{run.config.name}: {accuracy} right ({wording.interval(low, high)} with 95 % confidence)",
+        wording.basis(run),
+        *(f"careful: {caution}" for caution in wording.cautions(run)),
+    ]
+    return "\n".join(lines)
+
+
+def confusion_table(run: Run) -> str:
+    """A row a true label: how often each label was the answer, and the share of right ones."""
+    labels = run.dataset.labels
+    names = heads = [wording.shorten(label, LABEL_CELLS) for label in labels]
+    if sum(map(cell_len, heads)) > HEAD_CELLS:
+        heads = [str(number) for number in range(1, len(labels) + 1)]
+        names = [f"{number:>2} {name}" for number, name in zip(heads, names, strict=True)]
+    widths = [max(len(str(run.evaluation.confusion.max())), cell_len(head)) for head in heads]
+    first = max(map(cell_len, ["true", *names]))
+    rows = [[_left("", first), "answered"], [_left("true", first), *map(_right, heads, widths), "recall"]]
+    for name, counts, score in zip(names, run.evaluation.confusion.tolist(), run.evaluation.per_label, strict=True):
+        cells = [str(count) if count else "·" for count in counts]
+        rows.append([_left(name, first), *map(_right, cells, widths), _right(wording.percent(score.recall), 7)])
+    return "\n".join("  ".join(row) for row in rows)
+
+
+def _left(text: str, cells: int) -> str:
+    return text + " " * (cells - cell_len(text))
+
+
+def _right(text: str, cells: int) -> str:
+    return " " * (cells - cell_len(text)) + text
+
+
+def _facts(run: Run) -> str:
+    facts = {"proof": wording.proof(run), "labels": wording.agreement(run), "size": wording.sizes(run)}
+    if run.trained.cross_validation:
+        facts["folds"] = wording.cross_validation(run.trained.cross_validation)
+    if run.evaluation.trigger_rate is not None:
+        facts["trigger"] = f"noticed {wording.percent(run.evaluation.trigger_rate)} of the test clips"
+    lines = [f"{key:<9} {text}" for key, text in facts.items() if text]
+    return "\n".join([*lines, *(f"{'note':<9} {note}" for note in wording.notes(run))])
+
+
+def _next_steps(run: Run, project_dir: str) -> str:
+    look = f"  {'look':<9} open {shlex.quote(f'{project_dir}/report.html')}"
+    if run.verification.status == "failed":
+        return f"Next:\n{look}"
+    classifier = shlex.quote(f"{project_dir}/classifier")
+    return "\n".join(
+        [
+            "Next:",
+            f"  {'flash':<9} pio run -d {classifier} -t upload",
+            f"  {'listen':<9} pio device monitor -d {classifier}",
+            look,
+        ]
+    )

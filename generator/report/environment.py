@@ -1,0 +1,22 @@
+"""The Jinja environment of the page and its figure: everything that is printed is escaped."""
+
+from __future__ import annotations
+
+import jinja2
+
+from generator import paths
+from generator.report import wording
+
+
+def render(template: str, **context: object) -> str:
+    """templates/report/<template>. Undefined names are errors."""
+    env = jinja2.Environment(
+        loader=jinja2.FileSystemLoader(paths.templates_dir() / "report"),
+        undefined=jinja2.StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        keep_trailing_newline=True,
+        autoescape=True,
+    )
+    env.filters |= {"percent": wording.percent, "width": wording.width, "counted": wording.counted}
+    return env.get_template(template).render(context)

@@ -1,0 +1,146 @@
+"""report.html: one file that needs no network and no script."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import yaml
+from markupsafe import Markup
+
+from generator.config.resolved import NOT_HASHED
+from generator.config.schema import Config
+from generator.report import wording
+from generator.report.environment import render
+from generator.report.mistakes import mistakes
+from generator.report.run import Run
+from generator.types import Clip
+
+_TITLES = {"passed": "Verified", "skipped": "Not verified", "failed": "Verification failed"}
+
+Figures = list[tuple[str, str | None]]  # name and value; None: not measured
+
+
+def page(run: Run, figure: str) -> str:
+    """`figure` is the confusion matrix as SVG, which is put in as it stands. The page names no folder and no time."""
+    evaluation = run.evaluation
+    low, high = evaluation.accuracy_ci95
+    return render(
+        "report.html.j2",
+        config=run.config,
+        dataset=run.dataset,
+        evaluation=evaluation,
+        verification=run.verification,
+        resources=run.resources,
+        figure=Markup(figure),
+        interval=wording.interval(low, high),
+        basis=wording.basis(run),
+        scale={
+            "low": wording.width(low),
+            "above": wording.width(1 - high),
+            "accuracy": wording.width(evaluation.accuracy),
+            "chance": wording.width(_commonest(run)[1]),
+        },
+        figures=_accuracies(run),
+        proof={"title": _TITLES[run.verification.status], "text": wording.proof(run), "figures": _proof(run)},
+        install=wording.INSTALL_COMPILER,
+        mistakes=mistakes(run),
+        with_margins=not run.labels_only,
+        cautions=wording.cautions(run),
+        data=_data(run),
+        needs=_needs(run),
+        settings=_settings(run.config),
+    )
+
+
+def _accuracies(run: Run) -> Figures:
+    evaluation, folds = run.evaluation, run.trained.cross_validation
+    label, share = _commonest(run)
+    figures: Figures = [
+        ("balanced accuracy", wording.percent(evaluation.balanced_accuracy)),
+        ("on the training clips", wording.percent(run.trained.train_accuracy)),
+        (f"always answering “{label}” (dotted)", wording.percent(share)),
+    ]
+    if folds:
+        figures.append(("cross-validation", wording.cross_validation(folds)))
+    if evaluation.trigger_rate is not None:
+        figures.append(("clips that set off the trigger", wording.percent(evaluation.trigger_rate)))
+    figures.append(("clips below detection.min_margin", wording.percent(evaluation.reject_rate)))
+    return figures
+
+
+def _commonest(run: Run) -> tuple[str, float]:
+    """The label with the most test clips, and its share of them."""
+    counts = run.evaluation.confusion.sum(axis=1)
+    index = int(counts.argmax())
+    return run.dataset.labels[index], float(counts[index] / counts.sum())
+
+
+def _proof(run: Run) -> Figures:
+    verification = run.verification
+    answers = "labels that differ from predict's" if run.labels_only else "clips whose scores differ"
+    figures: Figures = [
+        ("clips whose features differ", str(verification.feature_mismatches)),
+        (answers, str(verification.score_mismatches)),
+        ("lines of the sketch that differ", str(verification.sketch_mismatches)),
+    ]
+    if not run.dataset.is_audio:
+        figures = [(answers, str(verification.score_mismatches))]
+    if verification.label_agreement is not None:
+        figures.append(("labels as scikit-learn's predict", wording.percent(verification.label_agreement)))
+    if not run.labels_only:
+        figures.append(("bound of a score's rounding error", f"± {run.error_bound:.2g}"))
+    return figures
+
+
+def _data(run: Run) -> list[dict[str, object]]:
+    """A row a label, and the sum."""
+    dataset = run.dataset
+    rows = [
+        _row(label, [c for c in dataset.train if c.label == index], [c for c in dataset.test if c.label == index])
+        for index, label in enumerate(dataset.labels)
+    ]
+    return [*rows, _row("all", dataset.train, dataset.test)]
+
+
+def _row(name: str, train: Sequence[Clip], test: Sequence[Clip]) -> dict[str, object]:
+    return {
+        "name": name,
+        "train": len(train),
+        "test": len(test),
+        "train_speakers": len({clip.group for clip in train}),
+        "test_speakers": len({clip.group for clip in test}),
+    }
+
+
+def _needs(run: Run) -> Figures:
+    resources, board, x = run.resources, run.config.board, run.matrix.train.x
+    load = resources.real_time_load
+    return [
+        ("features a window", f"{x.shape[1]} × {x.dtype}"),
+        ("flash of model and tables", _of(resources.table_bytes, board.flash_bytes)),
+        ("flash of the project", _of(resources.flash_bytes, board.flash_bytes)),
+        ("RAM", _of(resources.ram_bytes, board.ram_bytes)),
+        ("stack", None if resources.stack_bytes is None else wording.kilobytes(resources.stack_bytes)),
+        ("instructions a window", _number(resources.instructions_per_window)),
+        ("instructions a hop", _number(resources.instructions_per_hop)),
+        ("load in real time", None if load is None else wording.percent(load)),
+    ]
+
+
+def _of(size: int | None, room: int) -> str | None:
+    if size is None:
+        return None
+    return f"{wording.kilobytes(size)} of {wording.kilobytes(room)} ({wording.percent(size / room)})"
+
+
+def _number(value: int | None) -> str | None:
+    return None if value is None else f"{value:,}"
+
+
+def _settings(config: Config) -> str:
+    """The resolved configuration as YAML without the folders of this computer and the verb."""
+    values = yaml.safe_load(config.resolved)
+    for key in ("defaults", *NOT_HASHED):
+        values.pop(key, None)
+    values["dataset"].pop("test_dir", None)
+    return yaml.safe_dump(values, sort_keys=False, allow_unicode=True)

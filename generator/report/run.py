@@ -1,0 +1,25 @@
+"""What the report stage reads: everything that a run made, in one place."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from generator.config.schema import Config
+from generator.types import Dataset, Evaluation, FeatureMatrix, Resources, TrainedModel, Verification
+
+
+@dataclass(frozen=True)
+class Run:
+    """The results of all stages before the report."""
+
+    config: Config
+    dataset: Dataset
+    matrix: FeatureMatrix
+    trained: TrainedModel
+    verification: Verification
+    evaluation: Evaluation
+    resources: Resources
+    timing: Mapping[str, float]  # stage → seconds, in the order of the stages
+    labels_only: bool  # the exporter's code answers with labels, not with comparable scores
+    error_bound: float  # of a score, in units of the estimator's decision function

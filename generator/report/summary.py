@@ -1,0 +1,99 @@
+"""The content of report.json: the figures of a run for programs, in a fixed order of keys."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import asdict
+from typing import Any
+
+import numpy as np
+
+from generator.report.run import Run
+from generator.types import Clip, Finding
+
+DIGITS = 6  # of every float
+
+
+def summary(run: Run) -> dict[str, Any]:
+    """JSON values alone. Times stand under "timing" and nowhere else; no path is absolute."""
+    config = run.config
+    values = {
+        "labels": list(run.dataset.labels),
+        "model": config.model.name,
+        "features": config.features.name,
+        "exporter": config.exporter.name,
+        "board": config.board.name,
+        "seed": config.seed,
+        "config_hash": config.hash,
+        "evaluation": _evaluation(run),
+        "verification": _verification(run),
+        "resources": asdict(run.resources),
+        "dataset": {"findings": _findings(run.dataset.findings)},
+        "timing": dict(run.timing),
+    }
+    plain: dict[str, Any] = _plain(values)
+    return plain
+
+
+def _evaluation(run: Run) -> dict[str, Any]:
+    dataset, evaluation, folds = run.dataset, run.evaluation, run.trained.cross_validation
+    values = {
+        "split": dataset.split,
+        "train_clips": len(dataset.train),
+        "test_clips": len(dataset.test),
+        "groups": {"train": _groups(dataset.train), "test": _groups(dataset.test)},
+        "accuracy": evaluation.accuracy,
+        "balanced_accuracy": evaluation.balanced_accuracy,
+        "accuracy_ci95": evaluation.accuracy_ci95,
+        "trigger_rate": evaluation.trigger_rate,
+        "reject_rate": evaluation.reject_rate,
+        "confusion": evaluation.confusion,
+        "per_label": [asdict(score) for score in evaluation.per_label],
+    }
+    if folds:
+        values["cross_validation"] = {"folds": len(folds), "mean": np.mean(folds), "accuracies": folds}
+    return values
+
+
+def _groups(clips: tuple[Clip, ...]) -> int:
+    """Speakers or sources."""
+    return len({clip.group for clip in clips})
+
+
+def _verification(run: Run) -> dict[str, Any]:
+    verification = run.verification
+    return {
+        "status": verification.status,
+        "reason": verification.reason,
+        "compiler": verification.compiler,
+        "clips": verification.clips,
+        "feature_mismatches": verification.feature_mismatches,
+        "score_mismatches": verification.score_mismatches,
+        "sketch_mismatches": verification.sketch_mismatches,
+        "label_agreement": verification.label_agreement,
+        "disagreements": verification.disagreements,
+        "accuracy": verification.accuracy,
+        "error_bound": run.error_bound,
+    }
+
+
+def _findings(findings: tuple[Finding, ...]) -> dict[str, Any]:
+    """Kind → how many files it concerns (0 where it is about the whole) and its messages; kinds in order."""
+    return {
+        kind: {
+            "files": sum(len(finding.paths) for finding in findings if finding.kind == kind),
+            "messages": [finding.message for finding in findings if finding.kind == kind],
+        }
+        for kind in sorted({finding.kind for finding in findings})
+    }
+
+
+def _plain(value: Any) -> Any:
+    """What JSON knows, with rounded floats."""
+    if isinstance(value, Mapping):
+        return {key: _plain(item) for key, item in value.items()}
+    if isinstance(value, np.ndarray | np.generic):
+        return _plain(value.tolist())
+    if isinstance(value, list | tuple):
+        return [_plain(item) for item in value]
+    return round(value, DIGITS) if isinstance(value, float) else value

@@ -1,0 +1,146 @@
+"""The sentences and figures that the console and the page share."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Sequence
+
+from rich.cells import cell_len, set_cell_size
+
+from generator.report.run import Run
+
+FEW_TEST_CLIPS = 30
+INSTALL_COMPILER = {  # sys.platform → system and command
+    "linux": ("Debian, Ubuntu", "sudo apt install g++"),
+    "darwin": ("macOS", "xcode-select --install"),
+    "win32": ("Windows", "winget install BrechtSanders.WinLibs.POSIX.UCRT"),
+}
+_CAUTIONS = ("bundled", "split", "shared_speakers")  # findings that bear on the accuracy
+_TESTED_ON = {
+    "speaker": "clips by speakers the model never heard",
+    "file": "clips kept back, split by file",
+    "row": "rows kept back",
+    "test_dir": "clips of dataset.test_dir",
+}
+_ANSWERED_BY = {
+    "passed": "as answered by the compiled C++",
+    "skipped": "as answered by the Python mirror of the C++, which was not compiled",
+    "failed": "as answered by the compiled C++, which failed its proof",
+}
+
+
+def percent(share: float) -> str:
+    """94.9 %; what is below 1 is never rounded up to 100.0 %."""
+    return f"{_percentage(share)} %"
+
+
+def interval(low: float, high: float) -> str:
+    """88.6 to 98.3 %."""
+    return f"{_percentage(low)} to {_percentage(high)} %"
+
+
+def _percentage(share: float) -> str:
+    return f"{100 * share if share >= 1 else min(100 * share, 99.9):.1f}"
+
+
+def kilobytes(size: int) -> str:
+    """15.1 kB of 1000 bytes."""
+    return f"{size / 1000:.1f} kB"
+
+
+def width(share: float) -> str:
+    """A share as a CSS length: 93.88%."""
+    return f"{100 * share:.2f}%"
+
+
+def counted(count: int, noun: str) -> str:
+    """1 clip, 2 clips."""
+    return f"{count} {noun}{'' if count == 1 else 's'}"
+
+
+def shorten(text: str, cells: int) -> str:
+    """At most `cells` terminal columns wide; what was cut off ends in an ellipsis."""
+    return text if cell_len(text) <= cells else set_cell_size(text, cells - 1).rstrip() + "…"
+
+
+def basis(run: Run) -> str:
+    """What the accuracy is a share of, and who answered."""
+    tested_on, answered_by = _TESTED_ON[run.dataset.split], _ANSWERED_BY[run.verification.status]
+    return f"of {len(run.dataset.test)} {tested_on}, {answered_by}"
+
+
+def proof(run: Run) -> str:
+    """What was compared, and how it came out."""
+    verification = run.verification
+    if verification.status == "skipped":
+        return "the C++ was not compiled, so nothing is proven"
+    if verification.status == "failed":
+        return (
+            f"C++ ≠ Python: features of {verification.feature_mismatches} and {_answers(run)} of "
+            f"{verification.score_mismatches} among {verification.clips} clips, "
+            f"{counted(verification.sketch_mismatches, 'line')} of the sketch"
+        )
+    text = f"C++ = Python on {verification.clips} of {verification.clips} clips"
+    if not run.dataset.is_audio:
+        return f"{text}: {_answers(run)}, from the features on: a CSV holds no sound"
+    return f"{text}: features, {_answers(run)}, what the sketch prints"
+
+
+def _answers(run: Run) -> str:
+    return "labels" if run.labels_only else "scores"
+
+
+def agreement(run: Run) -> str | None:
+    """How often the C++ gives the label that scikit-learn's predict gives; None where it was not compiled."""
+    share, differing = run.verification.label_agreement, run.verification.disagreements
+    if share is None:
+        return None
+    text = f"as scikit-learn's predict on {percent(share)} of the clips"
+    return f"{text}, other than it on {counted(len(differing), 'clip')}" if differing else text
+
+
+def alarm(run: Run) -> str | None:
+    """The loud line of a run that is not proven."""
+    reason = run.verification.reason
+    if run.verification.status == "skipped":
+        _, install = INSTALL_COMPILER.get(sys.platform, INSTALL_COMPILER["linux"])
+        return f"NOT VERIFIED: {reason}. Install one and run again: {install}"
+    return f"VERIFICATION FAILED: {reason}" if run.verification.status == "failed" else None
+
+
+def cross_validation(folds: Sequence[float]) -> str:
+    """Mean and range of the accuracies of the folds."""
+    mean = sum(folds) / len(folds)
+    return f"{percent(mean)} over {len(folds)} folds ({interval(min(folds), max(folds))})"
+
+
+def cautions(run: Run) -> list[str]:
+    """Why the accuracy may be better than what the board will do, or uncertain."""
+    dataset = run.dataset
+    found = [finding for finding in dataset.findings if finding.kind in _CAUTIONS]
+    texts = [finding.message for finding in found]
+    if dataset.split == "file" and not any(finding.kind == "split" for finding in found):
+        shared = len({clip.group for clip in dataset.train} & {clip.group for clip in dataset.test})
+        who = counted(shared, "speaker") if shared else "perhaps the same speakers"
+        texts.append(f"split by file, with {who} on both sides: the accuracy flatters, new voices will do worse")
+    if dataset.split == "row":
+        texts.append("split by row, perhaps with the same speakers on both sides: the accuracy flatters")
+    if len(dataset.test) < FEW_TEST_CLIPS:
+        texts.append(f"only {counted(len(dataset.test), 'test clip')}: the interval is wide")
+    return texts
+
+
+def notes(run: Run) -> list[str]:
+    """What else the checks of the data found."""
+    return [finding.message for finding in run.dataset.findings if finding.kind not in _CAUTIONS]
+
+
+def sizes(run: Run) -> str:
+    """Flash of the constant tables, and what was measured beyond."""
+    resources, flash = run.resources, run.config.board.flash_bytes
+    share = percent(resources.table_bytes / flash)
+    text = f"model and tables {kilobytes(resources.table_bytes)} of the board's {kilobytes(flash)} flash ({share})"
+    if resources.flash_bytes is None or resources.ram_bytes is None:
+        return text
+    added = f"{kilobytes(resources.flash_bytes)} flash and {kilobytes(resources.ram_bytes)} RAM"
+    return f"{text}; the project adds {added} to an empty sketch"

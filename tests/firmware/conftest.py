@@ -1,0 +1,57 @@
+"""The compilers that these tests need, and the two sketches as programs of this computer."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from pathlib import Path
+
+import pytest
+
+from .desktop import SKETCHES, Desktop, write_headers
+
+
+def find_tool(name: str) -> str:
+    """Its path. Where it is missing, the test is skipped; where `CI` is set, it fails."""
+    path = shutil.which(name)
+    if path is None:
+        reason = f"{name} is not installed"
+        if os.environ.get("CI"):
+            pytest.fail(reason)
+        pytest.skip(reason)
+    return path
+
+
+@pytest.fixture(scope="session")
+def gxx() -> str:
+    return find_tool("g++")
+
+
+@pytest.fixture(scope="session")
+def arm_gxx() -> str:
+    return find_tool("arm-none-eabi-g++")
+
+
+@pytest.fixture(scope="session")
+def clang_format() -> str:
+    return find_tool("clang-format")
+
+
+@pytest.fixture(scope="session")
+def includes(tmp_path_factory: pytest.TempPathFactory) -> list[str]:
+    return write_headers(tmp_path_factory.mktemp("headers"))
+
+
+@pytest.fixture(scope="session")
+def desktop(gxx: str, includes: list[str], tmp_path_factory: pytest.TempPathFactory) -> Desktop:
+    return Desktop(gxx, tmp_path_factory.mktemp("desktop"), includes)
+
+
+@pytest.fixture(scope="session")
+def capture(desktop: Desktop) -> Path:
+    return desktop.build("capture", SKETCHES[0].glob("*.cpp"))
+
+
+@pytest.fixture(scope="session")
+def classifier(desktop: Desktop) -> Path:
+    return desktop.build("classifier", SKETCHES[1].glob("*.cpp"))
