@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import re
 import sys
 from collections.abc import Sequence
 from importlib.metadata import PackageNotFoundError, version
@@ -79,9 +80,10 @@ class _Parser(argparse.ArgumentParser):
     """Mistakes as ConfigError, with did-you-mean."""
 
     def error(self, message: str) -> NoReturn:
-        unknown = message.removeprefix("unrecognized arguments: ").split()[0]
-        meant = closest(unknown, self._option_string_actions)
-        raise ConfigError(f"command line: {message}", hint=meant or "python -m generator --help")
+        unknown = re.match(r"unrecognized arguments: (\S+)", message)
+        meant = closest(unknown[1], self._option_string_actions) if unknown else None
+        problem = f"unknown option {unknown[1]}" if unknown else message
+        raise ConfigError(f"command line: {problem}", hint=meant or "python -m generator --help")
 
 
 def _parser() -> _Parser:

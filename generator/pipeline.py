@@ -73,7 +73,7 @@ def generate(config: Config, progress: Progress) -> Outcome:
                 hint="please report this with the folder that failed",
             )
         writer.install(staged, target)
-    return Outcome(0, console_summary(run, str(target)))
+    return Outcome(0, console_summary(run, target.as_posix()))
 
 
 def capture(config: Config, progress: Progress) -> Outcome:

@@ -12,6 +12,7 @@ import re
 import sys
 import tempfile
 from collections.abc import Iterable, Sequence
+from hashlib import sha256
 from pathlib import Path
 
 from hydra.core.hydra_config import HydraConfig
@@ -129,7 +130,8 @@ def _fail(folder: Path, job: str, error: Exception) -> Outcome:
 def _slug(swept: Sequence[str]) -> str:
     """A folder's name: "features-rms_model-svm"."""
     text = "_".join(sorted(swept)).replace("=", "-")
-    return re.sub(r"[^A-Za-z0-9.-]+", "_", text).strip("_")[:MAX_FOLDER] or "single"
+    slug = re.sub(r"[^A-Za-z0-9.-]+", "_", text).strip("_") or "single"
+    return slug if len(slug) <= MAX_FOLDER else f"{slug[:MAX_FOLDER]}-{sha256(text.encode()).hexdigest()[:8]}"
 
 
 def _record(folder: Path, job: str, outcome: Outcome) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import warnings
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
@@ -80,7 +81,9 @@ class Composer:
     @contextmanager
     def _explained(self, overrides: Sequence[str]) -> Iterator[None]:
         try:
-            yield
+            with warnings.catch_warnings():
+                warnings.filterwarnings("ignore", module="hydra")  # about the order of defaults lists
+                yield
         except (HydraException, OmegaConfBaseException, yaml.YAMLError, ValueError, OSError) as error:
             raise explained(error, overrides, self._primary) from error
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from pathlib import Path
+from shlex import quote
 from typing import Any
 
 import yaml
@@ -14,6 +15,7 @@ from omegaconf import DictConfig
 from generator import paths
 from generator.config.locate import COMMAND_LINE, find, place
 from generator.config.model import parameters
+from generator.config.schema import ROOT_KEYS
 from generator.config.suggest import closest, listed, unknown_key
 from generator.errors import ConfigError
 
@@ -23,7 +25,10 @@ def explained(error: Exception, overrides: Sequence[str], primary: Path) -> Conf
     if isinstance(error, yaml.MarkedYAMLError) and error.problem_mark:
         mark = error.problem_mark
         where = place(Path(mark.name), mark.line + 1) or mark.name
-        return ConfigError(f"{where}: not valid YAML: {error.problem}", hint="a text editor that colours YAML shows it")
+        return ConfigError(
+            f"{where}: not valid YAML: {error.problem}",
+            hint="quotes, brackets and spaces of that line and the one before",
+        )
     if isinstance(error, OverrideParseException):
         return _unreadable(error.override)
     if isinstance(error, MissingConfigException) and error.options is not None:
@@ -39,22 +44,24 @@ def _misplaced(text: str, overrides: Sequence[str]) -> ConfigError | None:
     """A value where another kind of value belongs, and a plus where none does."""
     if match := re.match(r"Ambiguous value for argument '(.*)'", text):
         key, _, value = match[1].partition("=")
-        hint = f"'{key}=[{value}]'" if key == "labels" else f"--multirun {match[1]}"
+        hint = quote(f"{key}=[{value}]") if key == "labels" else f"--multirun {quote(match[1])}"
         return ConfigError(f"{COMMAND_LINE}: {match[1]} is more than one value", hint=hint)
     if match := re.match(r"Sweep parameters '(.*)' requires --multirun", text):
-        return ConfigError(f"{COMMAND_LINE}: {match[1]} is a sweep", hint=f"--multirun {match[1]}")
+        return ConfigError(f"{COMMAND_LINE}: {match[1]} is a sweep", hint=f"--multirun {quote(match[1])}")
     if match := re.match(r"Could not append to config\. An item is already at '([^']+)'", text):
         added = _typed(match[1], overrides)
         return ConfigError(f"{COMMAND_LINE}: {added} adds a key that is there already", hint=added.lstrip("+"))
     if text.startswith("Config group override must be"):
         guilty = next((item for item in overrides if (paths.conf_dir() / item.partition("=")[0]).is_dir()), "")
         group = guilty.partition("=")[0]
-        return (
-            ConfigError(f"{guilty} must name a file of conf/{group}", hint=f"{group}=...")
-            if group
-            else _unreadable(guilty)
-        )
+        if not group:
+            return _unreadable(guilty)
+        return ConfigError(f"{guilty} must name a file of conf/{group}", hint=f"{group}={_choices(group)[0]}")
     return None
+
+
+def _choices(group: str) -> list[str]:
+    return sorted(path.stem for path in (paths.conf_dir() / group).glob("*.yaml"))
 
 
 def _unreadable(override: str) -> ConfigError:
@@ -62,10 +69,13 @@ def _unreadable(override: str) -> ConfigError:
     if not equals or not key:
         hint = f"{key}=<value>" if key else "key=value"
         return ConfigError(f"{COMMAND_LINE}: {override!r} is not of the form key=value", hint=hint)
-    if value.startswith("["):
-        hint = f"quotes around it all and no spaces inside: '{key}=[{value.strip('[], ')},...]'"
+    if value.startswith("[") and value.endswith("]"):
+        items = ",".join('"' + item.strip(" '\"") + '"' for item in value[1:-1].split(","))
+        hint = quote(f"{key}=[{items}]")
+    elif value.startswith("["):
+        hint = f"quotes around it all: '{key}=[{value.strip('[], ')},...]'"
     else:
-        hint = f"'{key}=\"{value}\"'"
+        hint = quote(f'{key}="{value}"')
     return ConfigError(f"{COMMAND_LINE}: {override!r} can't be read", hint=hint)
 
 
@@ -88,13 +98,14 @@ def _no_key(key: str, overrides: Sequence[str], cause: Any) -> ConfigError:
     full_key = str(cause.full_key)
     section = full_key.rpartition(".")[0]
     siblings = {str(name) for name in parent if not section or name not in {"_target_", "name"}} - {"hydra"}
-    if section == "model" and "_target_" in parent:
-        siblings |= set(parameters(parent["_target_"]))
-        if str(cause.key) in siblings:
-            return ConfigError(f"{COMMAND_LINE}: {key} is not in the file of the model; add it", hint=f"+{typed}")
-    error = unknown_key(full_key, siblings)
-    rest = key.removeprefix(full_key) if key.startswith(full_key) else ""
-    hint = f"{error.hint}{rest}={value}" if error.hint.removeprefix(section).lstrip(".") in siblings else error.hint
+    addable = set(parameters(parent["_target_"])) if section == "model" and "_target_" in parent else set()
+    addable |= set() if section else set(ROOT_KEYS)
+    if cause.key in addable:
+        return ConfigError(f"{COMMAND_LINE}: {key} is in no file of this configuration yet", hint=quote(f"+{typed}"))
+    rest = key.removeprefix(full_key) if key.startswith(full_key) else ""  # what follows the mistyped part
+    error = unknown_key(full_key, siblings | addable)
+    meant = closest(str(cause.key), siblings | addable)
+    hint = quote(f"{error.hint}{rest}={value}") if meant else error.hint
     return ConfigError(f"{COMMAND_LINE}: unknown key {full_key}{rest}", hint=hint)
 
 

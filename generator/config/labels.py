@@ -11,6 +11,7 @@ from generator.config.suggest import shown
 from generator.errors import ConfigError
 
 NAME = re.compile(r"[a-z0-9_-]+")
+SWEEPS = "sweeps"  # <output_dir>/sweeps holds the projects of --multirun
 MAX_NAME = 64
 MAX_LABEL_BYTES = 255  # of a folder's name
 EXAMPLE = "'labels=[yes,no]'"
@@ -20,13 +21,10 @@ QUOTED = 'quotes around each label: labels: ["yes", "no"]'
 def check_labels(value: Any) -> tuple[str, ...]:
     """At least two different texts, each of which can be a folder's name. Whole numbers count as text."""
     if value is None or value == []:
-        raise ConfigError("labels is empty: which sounds are to be told apart?", hint=f"python -m generator {EXAMPLE}")
+        raise ConfigError("no labels: which sounds are to be told apart?", hint=f"python -m generator {EXAMPLE}")
     if not isinstance(value, list):
-        first = "yes" if isinstance(value, bool) else shown(value)
-        second = "no" if first != "no" else "yes"
-        raise ConfigError(
-            f"labels={shown(value)} must be a list of at least two labels", hint=f"'labels=[{first},{second}]'"
-        )
+        problem = f"labels={shown(value)} must be a list of at least two labels"
+        raise ConfigError(problem, hint=f"'labels=[{','.join(_as_list(value))}]'")
     labels = tuple(_checked(label) for label in value)
     _check_different(labels)
     if len(labels) == 1:
@@ -38,21 +36,27 @@ def project_name(value: Any, labels: tuple[str, ...]) -> str:
     """The configured name, or one made of the labels: lower case, everything but a-z 0-9 - as _."""
     if value is None:
         return _slug(labels)
-    text = value if isinstance(value, str) else shown(value)
-    if isinstance(value, bool) or not NAME.fullmatch(text) or text == "sweeps" or len(text) > MAX_NAME:
-        better = re.sub(r"[^a-z0-9-]+", "_", text.lower()).strip("_")[:MAX_NAME]
-        raise ConfigError(
-            f"name={shown(value)} must be of a-z 0-9 _ - alone, at most {MAX_NAME} of them, and not 'sweeps': "
-            "it is the project's folder",
-            hint=f"name={better}" if NAME.fullmatch(better) and better != "sweeps" else "name=my_sounds",
-        )
-    return text
+    name = str(value)
+    if isinstance(value, bool) or not NAME.fullmatch(name):
+        better = re.sub(r"[^a-z0-9-]+", "_", name.lower()).strip("_")
+        problem = f"name={shown(value)} must be made of a-z, 0-9, _ and -: it is the project's folder"
+        raise ConfigError(problem, hint=f"name={better or 'my_sounds'}")
+    if len(name) > MAX_NAME or name == SWEEPS:
+        reason = "is the folder of sweeps" if name == SWEEPS else f"is longer than {MAX_NAME} characters"
+        raise ConfigError(f"name={name} {reason}", hint="name=my_sounds")
+    return name
+
+
+def _as_list(value: Any) -> list[str]:
+    """What was probably meant by something that is no list."""
+    words = re.findall(r"[^\s,]+", "yes" if isinstance(value, bool) else shown(value))
+    return words if len(words) > 1 else [*words, "yes" if words == ["no"] else "no"]
 
 
 def _slug(labels: tuple[str, ...]) -> str:
     slug = re.sub(r"[^a-z0-9-]+", "_", "_".join(labels).lower()).strip("_")
     if not slug:
-        raise ConfigError(f"name=null: no name can be made of labels={shown(labels)}", hint="name=my_sounds")
+        raise ConfigError(f"labels={shown(labels)}: no project name can be made of them", hint="name=my_sounds")
     if len(slug) > MAX_NAME:
         slug = f"{slug[: MAX_NAME - 9]}_{hashlib.sha256(slug.encode()).hexdigest()[:8]}"
     return slug

@@ -7,24 +7,24 @@ from dataclasses import fields, is_dataclass
 from pathlib import Path
 from typing import Any
 
+import yaml
 from omegaconf import DictConfig, OmegaConf
 from omegaconf.errors import OmegaConfBaseException
 
 from generator import paths
 from generator.config import targets
 from generator.config.checks import check_dataset, check_root, check_sound, check_window
-from generator.config.labels import check_labels, project_name
+from generator.config.labels import SWEEPS, check_labels, project_name
 from generator.config.locate import Origin
 from generator.config.model import model_config
 from generator.config.resolved import config_hash, resolved_yaml
-from generator.config.schema import Audio, Board, Capture, Config, DatasetConfig, Root, Task
+from generator.config.schema import GROUPS, ROOT_KEYS, Audio, Board, Capture, Config, DatasetConfig, Root, Task
 from generator.config.suggest import shown, unknown_key
 from generator.config.typed import typed
 from generator.errors import ConfigError
 
 TYPED = {"board": Board, "audio": Audio, "capture": Capture, "dataset": DatasetConfig}
 TARGETED = {"features": "front_end", "exporter": "export", "detection": "detector"}  # what their dataclass must have
-GROUPS = ("board", "audio", "capture", "dataset", "features", "model", "exporter", "detection", "task")
 
 
 def load(cfg: DictConfig, origin: Origin, sweep_dir: str = "") -> Config:
@@ -49,9 +49,10 @@ def _plain(cfg: DictConfig) -> dict[str, Any]:
 
 
 def _load(values: dict[str, Any], origin: Origin, sweep_dir: str) -> Config:
+    values = {**_packaged(), **values}
     _check_keys(values)
-    labels = check_labels(values.pop("labels", None))
-    name = project_name(values.pop("name", None), labels)
+    labels = check_labels(values.pop("labels"))
+    name = project_name(values.pop("name"), labels)
     root = typed(Root, {"name": name, **{key: values[key] for key in values if key not in GROUPS}}, "", origin)
     check_root(root)
     groups = {group: _group(group, values, origin) for group in GROUPS}
@@ -65,17 +66,22 @@ def _load(values: dict[str, Any], origin: Origin, sweep_dir: str) -> Config:
         **{**top, "cache_dir": str(cache_dir)},
         **groups,
         task=task,
-        project_dir=str(output_dir / "sweeps" / name / sweep_dir if sweep_dir else output_dir / name),
+        project_dir=str(output_dir / SWEEPS / name / sweep_dir if sweep_dir else output_dir / name),
         resolved=resolved_yaml(written, task.name),
         hash=config_hash(written),
     )
 
 
+def _packaged() -> dict[str, Any]:
+    """Our own config.yaml's top-level keys: a project's may leave them out."""
+    values = yaml.safe_load((paths.conf_dir() / "config.yaml").read_text(encoding="utf-8"))
+    return {key: value for key, value in values.items() if key != "defaults"}
+
+
 def _check_keys(values: Mapping[str, Any]) -> None:
-    known = ["labels", *(field.name for field in fields(Root)), *GROUPS]
     for key in values:
-        if key not in known:
-            raise unknown_key(str(key), known)
+        if key not in ROOT_KEYS and key not in GROUPS:
+            raise unknown_key(str(key), [*ROOT_KEYS, *GROUPS])
     for group in GROUPS:
         if group not in values:
             raise ConfigError(f"{group} is missing from the defaults list", hint=f"- {group}: <a file of conf/{group}>")

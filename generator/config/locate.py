@@ -12,6 +12,7 @@ from hydra.conf import HydraConf
 from omegaconf import OmegaConf
 
 from generator import paths
+from generator.config.schema import GROUPS, ROOT_KEYS
 from generator.errors import ConfigError
 
 COMMAND_LINE = "command line"
@@ -39,14 +40,16 @@ class Origin:
         )
 
     def where(self, key: str) -> str | None:
-        """'command line', 'conf/features/logmel.yaml:4', or None where the key was written nowhere."""
+        """'command line', 'conf/features/logmel.yaml:4' or, for a key that is missing, the file that should have it."""
         if any(_sets(override, key) for override in self.overrides):
             return COMMAND_LINE
         for path, parts in self._candidates(key):
             node = find(path, parts)
             if node:
                 return place(path, node[0].start_mark.line + 1)
-        return None
+        group = key.partition(".")[0]
+        file = self._file(f"{group}/{self.choices[group]}" if group in self.choices else self.config_name)
+        return place(file) if file else None
 
     def example(self, key: str) -> str | None:
         """The key's value in its group's file, as text: a good one where the command line's is not."""
@@ -59,7 +62,8 @@ class Origin:
     def located(self, error: ConfigError) -> ConfigError:
         """The error with the place of the key that its message begins with, unless a person has just typed it."""
         match = re.match(r"(unknown key )?([\w.]+)", error.problem)
-        where = self.where(match[2]) if match else None
+        known = match and match[2].partition(".")[0] in {*ROOT_KEYS, *GROUPS}
+        where = self.where(match[2]) if match and (known or match[1]) else None
         if not where or (where == COMMAND_LINE and match and not match[1]):
             return error
         return ConfigError(f"{where}: {error.problem}", hint=error.hint)
@@ -78,13 +82,13 @@ class Origin:
         return next((path for path in files if path.is_file()), None)
 
 
-def place(path: Path, line: int) -> str | None:
+def place(path: Path, line: int | None = None) -> str | None:
     """'conf/config.yaml:3'; None for a file of the installed package, which is nobody's to edit."""
     if path.is_relative_to(Path.cwd()):
         path = path.relative_to(Path.cwd())
     elif path.is_relative_to(paths.conf_dir()):
         return None
-    return f"{path}:{line}"
+    return f"{path}:{line}" if line else str(path)
 
 
 def find(path: Path, parts: Sequence[str]) -> tuple[yaml.Node, yaml.Node] | None:

@@ -9,7 +9,7 @@ from dataclasses import fields, is_dataclass
 from enum import Enum
 from typing import Any
 
-import yaml
+from omegaconf import OmegaConf
 
 NOT_HASHED = ("samples_dir", "output_dir", "cache_dir")
 
@@ -22,7 +22,7 @@ HEADER = """\
 def resolved_yaml(values: Mapping[str, Any], task: str) -> str:
     """`values` (top-level keys and groups, in order) as YAML; the verb alone stays a choice of conf/task."""
     document = {"defaults": [{"task": task}, "_self_"], **plain(values)}
-    return HEADER + yaml.safe_dump(document, sort_keys=False, allow_unicode=True, width=120)
+    return HEADER + OmegaConf.to_yaml(OmegaConf.create(document))  # quotes what OmegaConf would read as a number
 
 
 def config_hash(values: Mapping[str, Any]) -> str:

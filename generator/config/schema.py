@@ -7,7 +7,7 @@ YAML; the model's parameters are those of the scikit-learn class that its `_targ
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from enum import Enum
 from typing import Any, Protocol
 
@@ -27,6 +27,20 @@ class Root:
     samples_dir: str
     output_dir: str
     cache_dir: str | None
+
+
+GROUPS = (
+    "board",
+    "audio",
+    "capture",
+    "dataset",
+    "features",
+    "model",
+    "exporter",
+    "detection",
+    "task",
+)  # in pipeline order
+ROOT_KEYS = ("labels", *(field.name for field in fields(Root)))
 
 
 class Split(Enum):

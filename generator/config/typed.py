@@ -73,5 +73,5 @@ def _described(kind: Any) -> str:
         return _WORDS[kind]
     arguments = [argument for argument in get_args(kind) if argument is not Ellipsis]
     if getattr(kind, "__origin__", None) in (list, tuple):
-        return f"a list of {_PLURALS[arguments[0]]}"
-    return listed(_WORDS[argument] for argument in arguments)
+        return f"a list of {_PLURALS.get(arguments[0], 'values')}"
+    return listed(_WORDS.get(argument, str(argument)) for argument in arguments or [kind])

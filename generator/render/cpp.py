@@ -33,9 +33,9 @@ def declaration(table: Table) -> str:
 def initialiser(table: Table) -> str:
     """`{…}` with the values in lines of at most LINE_WIDTH characters, a pair of braces for each row."""
     if table.values.ndim == 1:
-        return "{\n" + _lines(table.values.tolist(), table.ctype, "    ") + "}"
+        return "{\n" + _lines(table.values.tolist(), table.ctype, "    ") + ",\n}"
     rows = (f"    {{{_lines(row.tolist(), table.ctype, '     ').lstrip()}}}," for row in np.asarray(table.values))
-    return "{\n" + "\n".join(rows) + "}"
+    return "{\n" + "\n".join(rows) + "\n}"
 
 
 def _lines(values: Iterable[int], ctype: str, indent: str) -> str:

@@ -10,7 +10,7 @@ from generator.report.environment import render
 from generator.report.wording import percent, shorten
 from generator.types import I64
 
-LABEL_CELLS = 14  # width of a label, in characters
+LABEL_CELLS = 18  # width of a label, in characters
 CHARACTER = 7.6  # width of a character of 13 px
 SLANT = 0.71  # of a label at 45 degrees: sine and cosine
 AXIS = 24  # height of an axis' title

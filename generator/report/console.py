@@ -9,7 +9,7 @@ from rich.cells import cell_len
 from generator.report import wording
 from generator.report.run import Run
 
-LABEL_CELLS = 16  # terminal columns of a label
+LABEL_CELLS = 18  # terminal columns of a label
 HEAD_CELLS = 50  # of all labels at the head of the table; columns are numbered where they need more
 
 
@@ -39,7 +39,7 @@ def confusion_table(run: Run) -> str:
         names = [f"{number:>2} {name}" for number, name in zip(heads, names, strict=True)]
     widths = [max(len(str(run.evaluation.confusion.max())), cell_len(head)) for head in heads]
     first = max(map(cell_len, ["true", *names]))
-    rows = [[_left("", first), "answered"], [_left("true", first), *map(_right, heads, widths), "recall"]]
+    rows = [[_left("", first), "answered"], [_left("true", first), *map(_right, heads, widths), _right("recall", 7)]]
     for name, counts, score in zip(names, run.evaluation.confusion.tolist(), run.evaluation.per_label, strict=True):
         cells = [str(count) if count else "·" for count in counts]
         rows.append([_left(name, first), *map(_right, cells, widths), _right(wording.percent(score.recall), 7)])
@@ -56,10 +56,12 @@ def _right(text: str, cells: int) -> str:
 
 def _facts(run: Run) -> str:
     facts = {"proof": wording.proof(run), "labels": wording.agreement(run), "size": wording.sizes(run)}
-    if run.trained.cross_validation:
-        facts["folds"] = wording.cross_validation(run.trained.cross_validation)
+    if folds := run.trained.cross_validation:
+        facts["folds"] = f"{wording.cross_validation(folds)} in {len(folds)}-fold cross-validation"
     if run.evaluation.trigger_rate is not None:
         facts["trigger"] = f"noticed {wording.percent(run.evaluation.trigger_rate)} of the test clips"
+    if run.evaluation.reject_rate:
+        facts["rejected"] = f"{wording.percent(run.evaluation.reject_rate)} of the test clips, by detection.min_margin"
     lines = [f"{key:<9} {text}" for key, text in facts.items() if text]
     return "\n".join([*lines, *(f"{'note':<9} {note}" for note in wording.notes(run))])
 

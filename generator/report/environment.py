@@ -18,5 +18,10 @@ def render(template: str, **context: object) -> str:
         keep_trailing_newline=True,
         autoescape=True,
     )
-    env.filters |= {"percent": wording.percent, "width": wording.width, "counted": wording.counted}
+    env.filters |= {"percent": wording.percent, "width": css_width, "counted": wording.counted}
     return env.get_template(template).render(context)
+
+
+def css_width(share: float) -> str:
+    """A share as a CSS length: 93.88%."""
+    return f"{100 * share:.2f}%"

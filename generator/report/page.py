@@ -10,7 +10,7 @@ from markupsafe import Markup
 from generator.config.resolved import NOT_HASHED
 from generator.config.schema import Config
 from generator.report import wording
-from generator.report.environment import render
+from generator.report.environment import css_width, render
 from generator.report.mistakes import mistakes
 from generator.report.run import Run
 from generator.types import Clip
@@ -35,10 +35,10 @@ def page(run: Run, figure: str) -> str:
         interval=wording.interval(low, high),
         basis=wording.basis(run),
         scale={
-            "low": wording.width(low),
-            "above": wording.width(1 - high),
-            "accuracy": wording.width(evaluation.accuracy),
-            "chance": wording.width(_commonest(run)[1]),
+            "low": css_width(low),
+            "above": css_width(1 - high),
+            "accuracy": css_width(evaluation.accuracy),
+            "chance": css_width(_commonest(run)[1]),
         },
         figures=_accuracies(run),
         proof={"title": _TITLES[run.verification.status], "text": wording.proof(run), "figures": _proof(run)},
@@ -61,7 +61,7 @@ def _accuracies(run: Run) -> Figures:
         (f"always answering “{label}” (dotted)", wording.percent(share)),
     ]
     if folds:
-        figures.append(("cross-validation", wording.cross_validation(folds)))
+        figures.append((f"cross-validation, {len(folds)} folds", wording.cross_validation(folds)))
     if evaluation.trigger_rate is not None:
         figures.append(("clips that set off the trigger", wording.percent(evaluation.trigger_rate)))
     figures.append(("clips below detection.min_margin", wording.percent(evaluation.reject_rate)))
@@ -85,10 +85,11 @@ def _proof(run: Run) -> Figures:
     ]
     if not run.dataset.is_audio:
         figures = [(answers, str(verification.score_mismatches))]
-    if verification.label_agreement is not None:
-        figures.append(("labels as scikit-learn's predict", wording.percent(verification.label_agreement)))
-    if not run.labels_only:
-        figures.append(("bound of a score's rounding error", f"± {run.error_bound:.2g}"))
+    if verification.label_agreement is not None and not run.labels_only:
+        figures += [
+            ("labels as scikit-learn's predict", wording.percent(verification.label_agreement)),
+            ("bound of a score's rounding error", f"± {run.error_bound:.2g}"),
+        ]
     return figures
 
 

@@ -11,7 +11,7 @@ import numpy as np
 from generator.report.run import Run
 from generator.types import Clip, Finding
 
-DIGITS = 6  # of every float
+DIGITS = 6  # significant ones, of every float
 
 
 def summary(run: Run) -> dict[str, Any]:
@@ -96,4 +96,4 @@ def _plain(value: Any) -> Any:
         return _plain(value.tolist())
     if isinstance(value, list | tuple):
         return [_plain(item) for item in value]
-    return round(value, DIGITS) if isinstance(value, float) else value
+    return float(f"{value:.{DIGITS}g}") if isinstance(value, float) else value

@@ -48,11 +48,6 @@ def kilobytes(size: int) -> str:
     return f"{size / 1000:.1f} kB"
 
 
-def width(share: float) -> str:
-    """A share as a CSS length: 93.88%."""
-    return f"{100 * share:.2f}%"
-
-
 def counted(count: int, noun: str) -> str:
     """1 clip, 2 clips."""
     return f"{count} {noun}{'' if count == 1 else 's'}"
@@ -111,7 +106,7 @@ def alarm(run: Run) -> str | None:
 def cross_validation(folds: Sequence[float]) -> str:
     """Mean and range of the accuracies of the folds."""
     mean = sum(folds) / len(folds)
-    return f"{percent(mean)} over {len(folds)} folds ({interval(min(folds), max(folds))})"
+    return f"{percent(mean)} ({interval(min(folds), max(folds))})"
 
 
 def cautions(run: Run) -> list[str]:

@@ -17,6 +17,6 @@ def measure(config: Config, mirror: Mirror) -> Resources:
         raise ExportError(
             f"the model's tables need {tables / 1000:.0f} kB of flash, but board={board.name} has {room / 1000:.0f} kB "
             "beside an empty sketch",
-            hint="a smaller model: fewer features (features.n_mels, features.segments) or fewer clips",
+            hint="exporter=native, or fewer features (features.n_mels, features.segments), or fewer clips",
         )
-    return Resources(table_bytes=tables, reason="not measured: the tables' size is known, the code's is not")
+    return Resources(table_bytes=tables, reason="only the size of the tables is known, not that of the code")

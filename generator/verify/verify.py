@@ -17,7 +17,7 @@ from generator.verify.compiler import Compiler, find_compiler
 from generator.verify.replay import Answers, replay
 from generator.verify.sketch import run_sketch, stream_of
 
-NO_COMPILER = "no C++ compiler found (looked for $CXX, g++, clang++, c++)"
+NO_COMPILER = "no C++ compiler found ($CXX if it is set, else g++, clang++ or c++)"
 CORE = ("config", "features", "detection", "model")  # libraries that need no board
 SILENT_HOPS = 64  # between two clips, beside the detector's ring: more than a front end's frame
 

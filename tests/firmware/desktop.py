@@ -16,6 +16,7 @@ SKETCHES = [TEMPLATES / name / "src" for name in ("capture", "classifier")]
 WARNINGS = ["-Wall", "-Wextra", "-Wconversion", "-Wdouble-promotion", "-Werror"]
 
 BUFFER_LENGTH, WARM_UP, HOP_LENGTH = 2048, 1000, 320
+PROJECT = "a_name_that_is_longer_than_the_64_bytes_that_may_be_written_at_once_to_the_port"
 
 PROJECT_CONFIG = rf"""
 #pragma once
@@ -26,7 +27,7 @@ constexpr int32_t kMicrophoneBufferLength = {BUFFER_LENGTH};
 constexpr int32_t kWarmUpLength = {WARM_UP};
 constexpr int32_t kHopLength = {HOP_LENGTH};
 constexpr int32_t kNumLabels = 14;
-const char* const kProject = "yes_no";
+const char* const kProject = "{PROJECT}";
 const char* const kLabels[kNumLabels] = {{"yes", "no", "c", "d", "e", "f", "g",
                                          "h",   "i",  "j", "k", "l", "m", "n"}};
 const char kHello[] = "{{\"protocol\":1,\"firmware\":\"test\",\"project\":\"yes_no\","

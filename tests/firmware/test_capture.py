@@ -11,7 +11,7 @@ from generator.device.frame import FrameType
 from generator.device.link import Hello, Link, Message, Pcm, Status
 from generator.types import I16
 
-from .desktop import BUFFER_LENGTH, TEMPLATES, WARM_UP, Desktop, run
+from .desktop import BUFFER_LENGTH, PROJECT, TEMPLATES, WARM_UP, Desktop, run
 
 SAMPLES = np.random.default_rng(1).integers(-32768, 32767, 60_000, np.int16, endpoint=True)
 PCM_LENGTH = 26
@@ -93,7 +93,7 @@ def test_stop_ends_the_stream_and_start_begins_a_new_one(capture: Path, start: P
 def test_text_for_a_person(capture: Path) -> None:
     done = run(capture, SAMPLES, "--tail", 60_000)
     lines = done.output.decode().splitlines()
-    assert lines == ["Capture firmware of yes_no. To record: python -m generator task=record label=..."]
+    assert lines == [f"Capture firmware of {PROJECT}. To record: python -m generator task=record label=..."]
 
 
 def test_a_computer_that_goes_away_ends_the_stream(capture: Path, start: Path) -> None:
@@ -103,7 +103,7 @@ def test_a_computer_that_goes_away_ends_the_stream(capture: Path, start: Path) -
     link = Link()
     assert len(joined(link.feed(done.output))) < 20_000
     tail = done.output.split(b"\0")[-1].decode()
-    assert tail.startswith("Capture firmware of yes_no.")
+    assert tail.startswith("Capture firmware of ")
 
 
 def test_noise_on_the_line_starts_nothing(capture: Path, tmp_path: Path) -> None:
@@ -118,12 +118,15 @@ def test_lost_samples_are_counted(desktop: Desktop, start: Path, stop: Path, tmp
     slow = tmp_path / "slow.cpp"
     main = (TEMPLATES / "capture/src/main.cpp").read_text()
     slow.write_text(main.replace("void loop() {", "void loop() { delay(2);"))
+    program = desktop.build("slow", [slow])
     end = WARM_UP + len(SAMPLES)
-    done = run(
-        desktop.build("slow", [slow]), SAMPLES, "--lead-in", WARM_UP, "--input", start, "--at", end, "--input", stop
-    )
+    done = run(program, SAMPLES, "--lead-in", WARM_UP, "--input", start, "--at", end, "--input", stop)
     messages = receive(done.output)
     last = statuses(messages)[-1]
     assert last.samples == len(joined(messages))
     assert last.dropped > 10_000
     assert 0 <= len(SAMPLES) - last.samples - last.dropped <= BUFFER_LENGTH
+
+    before_start, at_start, *_ = statuses(receive(run(program, SAMPLES, "--at", 40_000, "--input", start).output))
+    assert before_start.dropped > 5_000
+    assert at_start == Status(0, 0)

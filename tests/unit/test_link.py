@@ -83,6 +83,12 @@ def test_truncation_costs_one_frame(frame: Frame, after: Frame, data: st.DataObj
     assert Decoder().feed(wire[:cut] + encode(after)) == [after]
 
 
+def test_longest_frame_byte_by_byte() -> None:
+    frame = Frame(FrameType.PCM, 1, bytes(range(MAX_PAYLOAD_SIZE)))
+    decoder = Decoder()
+    assert [found for byte in encode(frame) for found in decoder.feed(bytes([byte]))] == [frame]
+
+
 def test_endless_garbage_is_one_bad_frame() -> None:
     decoder, frame = Decoder(), Frame(FrameType.STOP, 7)
     for _ in range(1000):

@@ -1,0 +1,63 @@
+"""The command line as a person uses it, in a folder of its own."""
+
+from __future__ import annotations
+
+import json
+import shutil
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from generator import paths
+from generator.cli import main
+from tests.firmware.conftest import find_tool
+
+Generate = Callable[..., "Result"]
+
+
+@dataclass(frozen=True)
+class Result:
+    """What a command left behind."""
+
+    status: int
+    out: str
+    err: str
+    project: Path
+
+    @property
+    def report(self) -> dict[str, Any]:
+        content: dict[str, Any] = json.loads((self.project / "report.json").read_text(encoding="utf-8"))
+        return content
+
+
+@pytest.fixture
+def generate(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Generate:
+    """Runs `python -m generator` with arguments in a new folder that holds no samples of its own."""
+    find_tool("g++")
+    monkeypatch.chdir(tmp_path)
+
+    def run(*arguments: str, project: str = "firmware_out/yes_no") -> Result:
+        status = main(arguments)
+        captured = capsys.readouterr()
+        return Result(status, captured.out, captured.err, tmp_path / project)
+
+    return run
+
+
+@pytest.fixture(scope="session")
+def few_samples(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A third of the bundled corpus, for runs whose accuracy does not matter."""
+    folder = tmp_path_factory.mktemp("few")
+    for label in ("yes", "no", "go", "stop"):
+        for path in sorted((paths.bundled_samples_dir() / label).glob("*_1.wav")):
+            (folder / label).mkdir(exist_ok=True)
+            shutil.copy(path, folder / label)
+    return folder
+
+
+def tree(folder: Path) -> dict[str, bytes]:
+    """Every file below a folder."""
+    return {p.relative_to(folder).as_posix(): p.read_bytes() for p in sorted(folder.rglob("*")) if p.is_file()}

@@ -1,0 +1,9 @@
+// Generated from config.yaml; do not edit.
+#include "project_config.h"
+
+// clang-format off
+const char* const kProject = "on_off_unknown";
+
+const char kHello[kHelloLength + 1] =
+    "{\"protocol\":1,\"firmware\":\"capture\",\"project\":\"on_off_unknown\",\"config_hash\":\"6b370d7f143858c7\",\"board\":\"nano33ble\",\"sample_rate\":16000,\"gain\":20,\"labels\":[\"on\",\"off\",\"_unknown_\"]}";
+// clang-format on

@@ -1,0 +1,15 @@
+// Generated from config.yaml; do not edit.
+#include "project_config.h"
+
+// clang-format off
+const char* const kProject = "directions";
+
+const char* const kLabels[kNumLabels] = {
+    "up",
+    "down",
+    "\"left\" \303\251",
+};
+
+const char kHello[kHelloLength + 1] =
+    "{\"protocol\":1,\"firmware\":\"classifier\",\"project\":\"directions\",\"config_hash\":\"7fe672ab90de18d4\",\"board\":\"nanorp2040connect\",\"sample_rate\":16000,\"gain\":16,\"labels\":[\"up\",\"down\",\"\\\"left\\\" \\u00e9\"]}";
+// clang-format on

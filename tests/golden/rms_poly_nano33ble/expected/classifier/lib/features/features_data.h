@@ -1,0 +1,10 @@
+// Generated from config.yaml; do not edit.
+#pragma once
+
+#include <cstdint>
+
+constexpr int32_t kHopLength = 256;  // features.hop_length [samples]
+constexpr int32_t kNumBands = 1;     // one level a hop: features.name
+constexpr int32_t kNumColumns = 8;   // derived: audio.window, features.hop_length
+constexpr int32_t kRingColumns = 8;  // derived: audio.window, detection.search
+constexpr int32_t kNumFeatures = 8;  // derived: audio.window, features.hop_length
