@@ -43,6 +43,7 @@ def hydra_at(config_path: str | None, config_name: str) -> Iterator[Composer]:
     folder = _primary(config_path)
     _check_name(folder, config_name)
     Plugins.instance().register(PackagedConf)
+    warnings.filterwarnings("ignore", message="The version_base parameter")  # needed by Hydra 1.3, deprecated in 1.4
     with initialize_config_dir(str(folder), job_name="generator", version_base="1.3"):
         hydra = GlobalHydra.instance().hydra
         assert hydra is not None  # initialised in this very statement

@@ -129,12 +129,13 @@ def adapt(svc: Any) -> MicromlgenSvc:
     gamma, coef0 = float(svc._gamma) * 4.0**bits, float(svc.coef0)
     # scikit-learn flips the public signs where there are two labels; libsvm's are those for the first label.
     sign = -1.0 if len(svc.classes_) == 2 else 1.0
-    dual = sign * np.asarray(svc.dual_coef_, np.float64)
+    dual, intercept = sign * np.asarray(svc.dual_coef_, np.float64), sign * np.asarray(svc.intercept_, np.float64)
     if svc.kernel == "linear":
         dual = dual * 4.0**bits
     if svc.kernel == "poly":
-        shrink = math.frexp(gamma)[1]  # (g·d + c)^n = 2^(n·shrink) · (g/2^shrink·d + c/2^shrink)^n
+        shrink = math.frexp(max(gamma, abs(coef0)))[1]  # (g·d + c)^n = 2^(n·shrink) · (g/2^shrink·d + c/2^shrink)^n
         gamma, coef0, dual = gamma * 2.0**-shrink, coef0 * 2.0**-shrink, dual * 2.0 ** (shrink * svc.degree)
+    level = math.frexp(float(np.abs(dual).max()))[1]  # the answers depend on the decisions' signs alone
     return MicromlgenSvc(
         kernel=svc.kernel,
         degree=int(svc.degree),
@@ -143,6 +144,6 @@ def adapt(svc: Any) -> MicromlgenSvc:
         feature_bits=bits,
         vectors=np.ldexp(vectors, -bits),
         counts=np.asarray(svc.n_support_, np.int64),
-        dual=dual,
-        intercept=sign * np.asarray(svc.intercept_, np.float64),
+        dual=np.ldexp(dual, -level),
+        intercept=np.ldexp(intercept, -level),
     )

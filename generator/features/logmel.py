@@ -183,22 +183,23 @@ class LogMelFrontEnd:
 
     def _tables(self) -> tuple[Table, ...]:
         spectrum, bank = self.spectrum, self.bank
-        stages = [
-            np.stack(spectrum.twiddles(span), -1)[:, 1:].transpose(1, 0, 2).reshape(-1) for span in spectrum.spans
-        ]
+        stages = [_pairs(*spectrum.twiddles(span))[:, 1:].T.ravel() for span in spectrum.spans]
         mel = "features.n_mels, features.fmin, features.fmax"
         return (
             Table("int16_t", "kWindow", spectrum.window, "periodic Hann window, Q15: features.n_fft"),
             Table("uint8_t", "kReversal", spectrum.reversal, "base-4 digit reversal: features.n_fft"),
-            Table(
-                "int16_t", "kTwiddles", np.concatenate(stages), "six a butterfly, stage by stage, Q15: features.n_fft"
-            ),
-            Table("int16_t", "kSplitTwiddles", np.stack(spectrum.split_twiddles, -1), "Q15: features.n_fft"),
+            Table("uint32_t", "kTwiddles", np.concatenate(stages), "Q15 pairs, stage by stage: features.n_fft"),
+            Table("uint32_t", "kSplitTwiddles", _pairs(*spectrum.split_twiddles), "Q15 pairs: features.n_fft"),
             Table("uint8_t", "kMelBinCounts", bank.bin_counts, f"FFT bins between neighbouring mel edges: {mel}"),
             Table("uint16_t", "kMelWeights", bank.weights, f"rising weight of each bin, Q12: {mel}"),
             Table("uint16_t", "kLog2Table", TABLE, "log2(1 + i/32), Q15"),
             Table("uint16_t", "kSegmentStarts", self.segment_starts, "first column of each segment: features.segments"),
         )
+
+
+def _pairs(low: I64, high: I64) -> I64:
+    """Two int16 in a uint32, same shape."""
+    return (low & 0xFFFF) | (high & 0xFFFF) << 16
 
 
 def _rounded_mean(total: I64, count: I64) -> I64:

@@ -7,18 +7,23 @@ import json
 import jinja2
 
 from generator.config.schema import Config
+from generator.device.link import PROTOCOL
 from generator.mirror import Mirror
 from generator.render.environment import environment, render_folder
 from generator.types import Constant, Part, RenderedProject
 
-PROTOCOL = 1  # version of the link
 OWNED = frozenset({"src/on_label.cpp"})
 
 
 def render_classifier(config: Config, mirror: Mirror, vectors: Part) -> RenderedProject:
     """The classifier: front end, trigger and model, with parity `vectors` for its own test."""
     constants = (*_microphone(config), Constant("int32_t", "kNumLabels", len(config.labels), "labels"))
-    parts = [mirror.front_end.part(mirror.detector.ring_columns), mirror.detector.part(), mirror.source.part()]
+    parts = [
+        mirror.front_end.part(mirror.detector.ring_columns),
+        mirror.detector.part(),
+        mirror.source.part(),
+        Part("dsp", ()),
+    ]
     files = _render(config, "classifier", constants, parts)
     files |= _data(environment(), config, vectors, "test/test_parity")
     return RenderedProject(files, OWNED)

@@ -19,6 +19,7 @@ from generator.errors import ExportError
 from generator.exporter.micromlgen import Micromlgen
 from generator.exporter.native import Native
 from generator.exporter.native.fixed_point import quantise
+from generator.exporter.native.kernels import RbfKernel
 from generator.types import I64, Integers
 from tests.exact import DECISION_LIMIT, ExactSvm
 
@@ -151,3 +152,131 @@ def test_native_is_right_or_refuses(problem: Problem) -> None:
     except ExportError as error:
         assert error.problem.startswith("model.")
         assert error.hint.startswith("model.")
+
+
+@given(
+    gamma=st.floats(1e-12, 1e-3),
+    features=st.sampled_from([1, 100, 4000]),
+    dtype=st.sampled_from(DTYPES),
+    seed=st.integers(0, 1000),
+)
+@settings(derandomize=True, deadline=None)
+def test_rbf_kernel_is_within_its_bound(gamma: float, features: int, dtype: np.dtype[Any], seed: int) -> None:
+    """Many wide features leave few bits for gamma, which the bound must tell."""
+    kernel = RbfKernel(np.zeros((1, features), dtype), gamma)
+    size = min(np.iinfo(dtype).max, int(np.ceil(3 / np.sqrt(gamma * features))))  # where the exponential is steep
+    x = np.random.default_rng(seed).integers(-size, size + 1, (50, features)).astype(dtype)
+    distance = (x.astype(np.float64) ** 2).sum(1)
+    error = np.abs(kernel.values(x)[:, 0] / 2**30 - np.exp(-gamma * distance))
+    assert error.max() <= kernel.error_bound
+
+
+@given(st.lists(st.floats(-1e9, 1e9), min_size=1, max_size=20), st.sampled_from([8, 16, 32]), st.integers(0, 60))
+@settings(derandomize=True, deadline=None)
+def test_fixed_point_fits_and_is_half_a_unit_off_at_most(real: list[float], width: int, most_bits: int) -> None:
+    fixed = quantise(np.array(real), width, most_bits)
+    assert fixed.bits <= most_bits
+    assert np.abs(fixed.values).max() < 2 ** (width - 1)
+    assert np.abs(np.ldexp(fixed.values.astype(np.float64), -fixed.bits) - real).max() <= fixed.error
+    finer = np.abs(np.round(np.ldexp(real, fixed.bits + 1))).max()
+    assert fixed.bits == most_bits or finer >= 2 ** (width - 1)  # no bit is wasted
+
+
+def test_fixed_point_just_below_a_power_of_two() -> None:
+    fixed = quantise(np.array([1 - 2.0**-40]), width=32)
+    assert abs(fixed.values[0] * 2.0**-fixed.bits - 1) <= fixed.error
+
+
+def fitted(**params: Any) -> Any:
+    """An SVC of two labels, which parameters set after fitting turn into something else."""
+    return Problem(DTYPES[0], (9, 9), 4, 100).fit().set_params(**params)
+
+
+@pytest.mark.parametrize(
+    ("params", "problem", "hint"),
+    [
+        ({"kernel": "rbf", "gamma": 100.0}, "model.gamma=100 is too large", "model.gamma=scale"),
+        ({"kernel": "poly", "degree": 0}, "model.degree=0 must be at least 1", "model.degree=2"),
+        ({"kernel": "poly", "gamma": 0.0}, "model.gamma=0 must be above 0", "model.gamma=scale"),
+        ({"kernel": "poly", "gamma": 1e-30, "coef0": 1.0}, "model.coef0=1 is too large for model.gamma=1e-30", "scale"),
+        ({"kernel": "poly", "gamma": 1e90, "degree": 3}, "model.gamma=1e+90 is too large for model.degree=3", "scale"),
+        ({"kernel": "sigmoid"}, "exporter=native can't hold a SVC with model.kernel=sigmoid", "rbf, poly and linear"),
+    ],
+    ids=lambda value: named(value) if isinstance(value, dict) else "",
+)
+def test_native_refuses(params: dict[str, Any], problem: str, hint: str) -> None:
+    svc = fitted(**params)
+    svc._gamma = params.get("gamma", svc._gamma)
+    with pytest.raises(ExportError) as error:
+        Native("native").export(svc, DTYPES[0])
+    assert problem in error.value.problem
+    assert hint in error.value.hint
+
+
+@pytest.mark.parametrize("kernel", KERNELS, ids=named)
+def test_native_refuses_coefficients_that_do_not_fit(kernel: dict[str, Any]) -> None:
+    svc = Problem(DTYPES[0], (9, 9), 4, 100, {**kernel, "C": 2.0}).fit()
+    svc.dual_coef_ *= 1e12
+    with pytest.raises(ExportError, match=r"model\.C=2 .* too large for int32"):
+        Native("native").export(svc, DTYPES[0])
+
+
+def test_native_refuses_other_classifiers() -> None:
+    with pytest.raises(ExportError, match="exporter=native can't hold a RandomForestClassifier$") as error:
+        Native("native").export(RandomForestClassifier(), DTYPES[0])
+    assert "model=svm" in error.value.hint
+
+
+@settings(derandomize=True, deadline=None, max_examples=200)
+@given(problems())
+def test_micromlgen_mirror_answers_as_predict(problem: Problem) -> None:
+    problem.params["break_ties"] = False
+    svc, x = problem.fit(), problem.queries()
+    scores = Micromlgen("micromlgen").export(svc, problem.dtype).scores(x)
+    decisions = pairwise(svc, x)
+    certain = (np.abs(decisions) > 1e-9 * np.abs(decisions).max(initial=1e-300) + float_noise(svc, x)).all(1)
+    assert scores.argmax(1)[certain].tolist() == svc.predict(x)[certain].tolist()
+    assert np.sort(scores, axis=1)[:, -1].tolist() == [ONE] * len(x)
+    assert scores.sum(1).tolist() == [ONE] * len(x)
+
+
+@pytest.mark.parametrize("labels", LABELS)
+@pytest.mark.parametrize("kernel", KERNELS, ids=named)
+def test_micromlgen_text_is_what_micromlgen_wrote(kernel: dict[str, Any], labels: int) -> None:
+    source = Micromlgen("micromlgen").export(Problem(DTYPES[0], (5,) * labels, 4, 100, kernel).fit(), DTYPES[0])
+    assert source.part().texts == {"micromlgen_svc.h": micromlgen.port(source._as_svc())}
+    assert source.labels_only
+
+
+def test_micromlgen_keeps_every_number_above_its_twelve_decimals() -> None:
+    """Tiny coefficients (a small C) and a constant term far above gamma must not be printed as zeros."""
+    kernels = [{"C": 1e-12}, {"kernel": "poly", "coef0": 1.0, "gamma": 1e-12, "degree": 3}]
+    for params in kernels:
+        svc = Problem(DTYPES[1], (9, 9), 4, 100, params).fit()
+        source = Micromlgen("micromlgen").export(svc, DTYPES[1])
+        largest = np.abs(source.dual).max()
+        assert 0.5 <= largest < 1
+        assert source.gamma == pytest.approx(svc._gamma * 4.0**source.feature_bits) or source.kernel == "poly"
+
+
+@pytest.mark.parametrize(
+    ("estimator", "problem"),
+    [
+        (RandomForestClassifier(), "can't hold a RandomForestClassifier exactly"),
+        (fitted(kernel="sigmoid"), "can't do model.kernel=sigmoid: it is one of rbf, poly, linear"),
+        (Problem(DTYPES[0], (5, 5, 5), 4, 100, {"break_ties": True}).fit(), "can't do model.break_ties=true with 3"),
+    ],
+    ids=["forest", "sigmoid", "break_ties"],
+)
+def test_micromlgen_refuses(estimator: Any, problem: str) -> None:
+    with pytest.raises(ExportError) as error:
+        Micromlgen("micromlgen").export(estimator, DTYPES[0])
+    assert error.value.problem.startswith("exporter=micromlgen ")
+    assert problem in error.value.problem
+    assert "exporter=native" in error.value.hint
+
+
+def test_micromlgen_takes_break_ties_of_two_labels() -> None:
+    svc = Problem(DTYPES[0], (9, 9), 4, 100, {"break_ties": True}).fit()
+    x = Problem(DTYPES[0], (9, 9), 4, 100).queries()
+    assert Micromlgen("micromlgen").export(svc, DTYPES[0]).scores(x).argmax(1).tolist() == svc.predict(x).tolist()

@@ -30,9 +30,10 @@ class Native:
         for family in _families():
             if family.accepts(estimator):
                 return cast(ModelSource, family.export(estimator, dtype))
+        kernel = f" with model.kernel={estimator.kernel}" if hasattr(estimator, "kernel") else ""
         raise ExportError(
-            f"exporter=native can't hold a {type(estimator).__name__}",
-            hint="model=svm, or another model of conf/model/",
+            f"exporter=native can't hold a {type(estimator).__name__}{kernel}",
+            hint="model=svm, whose kernels are rbf, poly and linear",
         )
 
 

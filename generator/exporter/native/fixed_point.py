@@ -30,5 +30,6 @@ def quantise(real: F64, width: int, most_bits: int = 60) -> FixedPoint:
     """The most fraction bits with which every value fits a signed integer of `width` bits; at most `most_bits`."""
     largest = float(np.max(np.abs(real), initial=0.0))
     bits = most_bits if largest == 0 else min(most_bits, width - 1 - math.frexp(largest)[1])
-    values = np.round(np.ldexp(real, bits))
-    return FixedPoint(np.clip(values, -(2.0 ** (width - 1)), 2.0 ** (width - 1) - 1).astype(np.int64), bits)
+    if np.round(np.ldexp(largest, bits)) == 2.0 ** (width - 1):
+        bits -= 1
+    return FixedPoint(np.round(np.ldexp(real, bits)).astype(np.int64), bits)

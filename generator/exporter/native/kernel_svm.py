@@ -20,6 +20,8 @@ from generator.exporter.native.one_vs_one import decisions, pairs, signed, vote_
 from generator.types import I32, I64, Constant, Integers, Part, Table
 
 SCORE_BITS = 16
+VALUE_BITS = 30  # of a kernel's values
+MOST_SUM_BITS = 61  # fraction bits of an int64 sum of less than 2
 
 
 @dataclass(frozen=True)
@@ -84,10 +86,11 @@ def export(svc: Any, dtype: np.dtype[Any]) -> KernelSvm:
     vectors: NDArray[np.integer[Any]] = np.round(svc.support_vectors_).astype(dtype)
     kernel = kernel_of(svc, vectors)
     dual, intercept = signed(svc)
-    coefficients = quantise(dual.T * kernel.scale, width=32)
     term_shift = math.ceil(math.log2(max(2, len(vectors))))
-    sum_bits = coefficients.bits + 30 - term_shift  # fraction bits of the sums
-    if sum_bits < SCORE_BITS or np.abs(intercept).max() * 2.0**sum_bits >= 2.0**62:
+    most_bits = MOST_SUM_BITS - max(0, math.frexp(np.abs(intercept).max())[1]) - VALUE_BITS + term_shift
+    coefficients = quantise(dual.T * kernel.scale, width=32, most_bits=most_bits)  # so that the bias fits too
+    sum_bits = coefficients.bits + VALUE_BITS - term_shift  # fraction bits of the sums
+    if sum_bits < SCORE_BITS:
         raise ExportError(
             f"model.C={svc.C:g} with this kernel gives coefficients too large for int32",
             hint="model.C=1, or model.gamma=scale",

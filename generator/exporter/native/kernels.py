@@ -19,6 +19,8 @@ from generator.types import I64, Constant, Integers, Table
 
 LN2 = round(math.log(2) * (1 << 24))
 EXP2_TABLE: I64 = np.round(2.0 ** (31 - np.arange(64) / 64)).astype(np.int64)
+EXP2_ERROR = 3e-7  # of exp2_of_minus, with the rounding of its argument
+T_BITS = 24  # fraction bits of that argument
 ONE = 1 << 30
 
 
@@ -64,22 +66,36 @@ class RbfKernel:
 
     source = "model/rbf_kernel"
     scale = 1.0
-    error_bound = 3e-7 + 2.0**-28
+
+    def __post_init__(self) -> None:
+        """Raises ExportError where gamma does not fit."""
+        if self._gamma_bits < T_BITS:
+            raise ExportError(f"model.gamma={self.gamma:g} is too large for integer features", hint="model.gamma=scale")
+
+    @property
+    def error_bound(self) -> float:
+        return EXP2_ERROR + 2.0**-self._precision
 
     @property
     def _is_wide(self) -> bool:
         return self.vectors.dtype.itemsize > 1
 
+    @property
+    def _precision(self) -> int:
+        """Bits of gamma that the largest distance leaves room for in 62."""
+        step = 2 ** (8 * self.vectors.dtype.itemsize)
+        farthest = self.vectors.shape[1] * (step - 1) ** 2
+        return min(30, 62 - farthest.bit_length())
+
+    @property
+    def _gamma_bits(self) -> int:
+        """Fraction bits of gamma/ln 2; the C++ shifts t right by those above T_BITS, at most 62."""
+        return min(self._precision - math.frexp(self.gamma / math.log(2))[1], T_BITS + 62)
+
     @cached_property
     def _gamma(self) -> tuple[int, int]:
         """gamma/ln 2 as (integer, shift): distance · integer >> shift is t in Q24."""
-        step = 2 ** (8 * self.vectors.dtype.itemsize)
-        farthest = self.vectors.shape[1] * (step - 1) ** 2
-        per_distance = self.gamma / math.log(2)
-        bits = min(30, 62 - farthest.bit_length()) - math.frexp(per_distance)[1]
-        if bits < 24:
-            raise ExportError(f"model.gamma={self.gamma:g} is too large for integer features", hint="model.gamma=scale")
-        return round(math.ldexp(per_distance, bits)), bits - 24
+        return round(math.ldexp(self.gamma / math.log(2), self._gamma_bits)), self._gamma_bits - T_BITS
 
     def values(self, x: Integers) -> I64:
         squared = (self.vectors.astype(np.int64) ** 2).sum(1)
@@ -113,12 +129,31 @@ class PolyKernel:
 
     source = "model/poly_kernel"
 
+    def __post_init__(self) -> None:
+        """Raises ExportError for what is no polynomial of the window, or doesn't fit."""
+        if self.degree < 1:
+            raise ExportError(f"model.degree={self.degree} must be at least 1", hint="model.degree=2")
+        if self.gamma == 0:
+            raise ExportError("model.gamma=0 must be above 0", hint="model.gamma=scale")
+        if self._limit >= 2.0**62:
+            raise ExportError(
+                f"model.coef0={self.coef0:g} is too large for model.gamma={self.gamma:g}", hint="model.gamma=scale"
+            )
+        if self.degree * (math.frexp(self.gamma)[1] + 30 - self._bits) > 900:  # scale must fit a float64
+            raise ExportError(
+                f"model.gamma={self.gamma:g} is too large for model.degree={self.degree}", hint="model.gamma=scale"
+            )
+
     @cached_property
+    def _limit(self) -> float:
+        """What |x·s + coef0/gamma| can't exceed."""
+        largest = 2 ** (8 * self.vectors.dtype.itemsize - 1)
+        return float(largest * np.abs(self.vectors.astype(np.int64)).sum(1).max()) + abs(self.coef0 / self.gamma)
+
+    @property
     def _bits(self) -> int:
         """The base is (x·s + coef0/gamma) · 2^bits in Q30."""
-        largest = 2 ** (8 * self.vectors.dtype.itemsize - 1)
-        limit = largest * np.abs(self.vectors.astype(np.int64)).sum(1).max(initial=1) + abs(self.coef0 / self.gamma)
-        return 30 - math.frexp(float(limit) + 1)[1]
+        return 30 - math.frexp(self._limit + 1)[1]
 
     @property
     def scale(self) -> float:

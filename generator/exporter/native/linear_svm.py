@@ -7,6 +7,7 @@ from typing import Any
 
 import numpy as np
 
+from generator.errors import ExportError
 from generator.exporter.native.fixed_point import quantise
 from generator.exporter.native.one_vs_one import decisions, pairs, signed, vote_scores
 from generator.types import I32, I64, Constant, Integers, Part, Table
@@ -55,7 +56,7 @@ def accepts(estimator: Any) -> bool:
 
 
 def export(svc: Any, dtype: np.dtype[Any]) -> LinearSvm:
-    """A fitted SVC over features of `dtype`."""
+    """A fitted SVC over features of `dtype`. Raises ExportError where its numbers don't fit."""
     dual, intercept = signed(svc)
     labels, ends = len(svc.n_support_), np.cumsum(svc.n_support_)
     owns = [slice(end - count, end) for end, count in zip(ends, svc.n_support_, strict=True)]
@@ -68,6 +69,8 @@ def export(svc: Any, dtype: np.dtype[Any]) -> LinearSvm:
     )
     most_bits = 61 - int(np.frexp(np.abs(intercept).max())[1])
     fixed = quantise(weights, width=32, most_bits=min(46, most_bits))
+    if fixed.bits < SCORE_BITS:
+        raise ExportError(f"model.C={svc.C:g} gives weights too large for int32", hint="model.C=1")
     largest = 2.0 ** (8 * dtype.itemsize - 1)
     return LinearSvm(
         labels=labels,

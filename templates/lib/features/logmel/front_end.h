@@ -25,7 +25,7 @@ class FrontEnd {
   void Features(int32_t age, Feature* features) const;
 
  private:
-  int16_t frame_[kFftLength];  // the newest samples, oldest first
-  Bin bins_[kNumBins];         // work space of the transform
-  ColumnRing ring_;            // Q9 octaves of energy
+  alignas(4) int16_t frame_[kFftLength];  // the newest samples, oldest first
+  Bin bins_[kNumBins];                    // work space of the transform
+  ColumnRing ring_;                       // Q9 octaves of energy
 };

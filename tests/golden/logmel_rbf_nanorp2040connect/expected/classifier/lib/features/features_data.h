@@ -20,10 +20,10 @@ constexpr int32_t kNumMelBins = 59;   // derived: features.fmin, features.fmax
 extern const int16_t kWindow[128];
 /// base-4 digit reversal: features.n_fft
 extern const uint8_t kReversal[16];
-/// six a butterfly, stage by stage, Q15: features.n_fft
-extern const int16_t kTwiddles[108];
-/// Q15: features.n_fft
-extern const int16_t kSplitTwiddles[31][2];
+/// Q15 pairs, stage by stage: features.n_fft
+extern const uint32_t kTwiddles[54];
+/// Q15 pairs: features.n_fft
+extern const uint32_t kSplitTwiddles[31];
 /// FFT bins between neighbouring mel edges: features.n_mels, features.fmin, features.fmax
 extern const uint8_t kMelBinCounts[7];
 /// rising weight of each bin, Q12: features.n_mels, features.fmin, features.fmax
