@@ -28,6 +28,8 @@ def describe(error: Exception) -> str:
     """An error as a person reads it: what is wrong and what to type; a traceback only where DEBUG asks for one."""
     if isinstance(error, GeneratorError):
         text = f"error: {error.problem}\n  try: {error.hint}"
+    elif isinstance(error, OSError):
+        text = f"error: {error}\n  try: the path, its permissions and the space on the disk"
     else:
         reason = str(error).strip().splitlines()
         text = f"error: unexpected {type(error).__name__}{': ' + reason[0] if reason else ''} (a bug in generator)"

@@ -30,10 +30,18 @@ def bundled_samples_dir() -> Path:
 
 def samples_dir(configured: str) -> tuple[Path, bool]:
     """The folder of recordings, and True where it is the bundled corpus in place of a ./samples that isn't there."""
-    path = Path(configured).expanduser()
+    path = expanded(configured)
     if configured == DEFAULT_SAMPLES and not path.is_dir():
         return bundled_samples_dir(), True
     return path, False
+
+
+def expanded(path: str) -> Path:
+    """With the home folder in place of `~`, where there is one."""
+    try:
+        return Path(path).expanduser()
+    except RuntimeError:
+        return Path(path)
 
 
 def default_cache_dir() -> Path:

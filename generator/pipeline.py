@@ -91,7 +91,7 @@ def capture(config: Config, progress: Progress) -> Outcome:
     )
 
 
-def _in(project: RenderedProject, folder: str, target: Path) -> dict[str, str]:
+def _in(project: RenderedProject, folder: str, target: Path) -> dict[str, str | bytes]:
     """The project's files below `folder`, those that the user owns as they are."""
     files = writer.keep_owned(project.files, project.owned, target / folder)
     return {f"{folder}/{name}": text for name, text in files.items()}

@@ -98,6 +98,7 @@ class Table:
     name: str
     values: Integers
     source: str
+    alignment: int = 0  # [bytes], where it is more than the type's own
 
 
 @dataclass(frozen=True)

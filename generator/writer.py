@@ -20,6 +20,8 @@ MANIFEST = ".generated"
 @contextmanager
 def staging(target: Path) -> Iterator[Path]:
     """A new folder beside `target`, removed at the end whatever happens. Raises ToolError where it can't be made."""
+    if target.exists() and not target.is_dir():
+        raise ToolError(f"can't write {target}: it is a file", hint="move it away, or output_dir=FOLDER")
     staged = target.with_name(f".{target.name}.{os.getpid()}.new")
     with _disk(target):
         shutil.rmtree(staged, ignore_errors=True)
@@ -39,10 +41,10 @@ def write(folder: Path, files: Mapping[str, str | bytes]) -> None:
             path.write_bytes(content.encode() if isinstance(content, str) else content)
 
 
-def keep_owned(files: Mapping[str, str], owned: frozenset[str], target: Path) -> dict[str, str]:
-    """`files` with those that the user owns as they stand in `target`, where they do."""
+def keep_owned(files: Mapping[str, str], owned: frozenset[str], target: Path) -> dict[str, str | bytes]:
+    """`files` with those that the user owns as they stand in `target`, byte for byte, where they do."""
     with _disk(target):
-        kept = {name: (target / name).read_text(encoding="utf-8") for name in owned if (target / name).is_file()}
+        kept = {name: (target / name).read_bytes() for name in owned if (target / name).is_file()}
     return {**files, **kept}
 
 
@@ -63,12 +65,17 @@ def install(staged: Path, target: Path, scope: str = "") -> None:
 
 
 def swap(staged: Path, target: Path) -> None:
-    """Renames `staged` to `target`; what was there is removed afterwards."""
+    """Renames `staged` to `target`; what was there is removed afterwards, or comes back where that fails."""
     old = target.with_name(f".{target.name}.{os.getpid()}.old")
     with _disk(target):
-        if target.exists():
-            target.rename(old)
-        staged.rename(target)
+        try:
+            if target.exists():
+                target.rename(old)
+            staged.rename(target)
+        except BaseException:
+            if old.exists() and not target.exists():
+                old.rename(target)
+            raise
     shutil.rmtree(old, ignore_errors=True)
 
 

@@ -7,7 +7,6 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
-import yaml
 from hydra import initialize_config_dir
 from hydra._internal.hydra import Hydra
 from hydra.conf import HydraConf
@@ -16,11 +15,9 @@ from hydra.core.global_hydra import GlobalHydra
 from hydra.core.override_parser.overrides_parser import OverridesParser
 from hydra.core.override_parser.types import Override
 from hydra.core.plugins import Plugins
-from hydra.errors import HydraException
 from hydra.plugins.search_path_plugin import SearchPathPlugin
 from hydra.types import RunMode
 from omegaconf import DictConfig, open_dict
-from omegaconf.errors import OmegaConfBaseException
 
 from generator import paths
 from generator.config import targets
@@ -85,16 +82,19 @@ class Composer:
             with warnings.catch_warnings():
                 warnings.filterwarnings("ignore", module="hydra")  # about the order of defaults lists
                 yield
-        except (HydraException, OmegaConfBaseException, yaml.YAMLError, ValueError, OSError) as error:
+        except (
+            Exception
+        ) as error:  # whatever Hydra raises, from IOError to AssertionError, comes from what it was given
             raise explained(error, overrides, self._primary) from error
 
 
 def _check_hydra(hydra: HydraConf) -> None:
     """A configuration from a stranger must not run code: no foreign callbacks, no environment for our compilers."""
     for callback in hydra.callbacks.values():
-        if not targets.is_allowed(str(callback.get("_target_"))):
+        target = callback.get("_target_") if isinstance(callback, DictConfig) else callback
+        if not targets.is_allowed(str(target)):
             raise ConfigError(
-                f"hydra.callbacks: {callback.get('_target_')} is outside of generator and scikit-learn",
+                f"hydra.callbacks: {target} is outside of generator and scikit-learn",
                 hint="no hydra.callbacks in the configuration",
             )
     if hydra.job.env_set:
@@ -106,7 +106,7 @@ def _primary(config_path: str | None) -> Path:
     if config_path is None:
         project = Path.cwd() / "conf"
         return project if (project / "config.yaml").is_file() else paths.conf_dir()
-    folder = Path(config_path).expanduser().absolute()
+    folder = paths.expanded(config_path).absolute()
     if folder.is_file():
         raise ConfigError(
             f"--config-path={config_path} is a file; it must be a folder",

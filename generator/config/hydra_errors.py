@@ -36,7 +36,7 @@ def explained(error: Exception, overrides: Sequence[str], primary: Path) -> Conf
     if match := re.match(r"(?:In '.*': )?Could not override '([^']+)'", str(error)):
         return _no_key(match[1], overrides, error.__cause__)
     return _misplaced(str(error), overrides) or ConfigError(
-        _summary(error, overrides), hint="python -m generator --cfg job shows the configuration"
+        _summary(error, overrides), hint="python -m generator --cfg job"
     )
 
 
@@ -52,16 +52,13 @@ def _misplaced(text: str, overrides: Sequence[str]) -> ConfigError | None:
         added = _typed(match[1], overrides)
         return ConfigError(f"{COMMAND_LINE}: {added} adds a key that is there already", hint=added.lstrip("+"))
     if text.startswith("Config group override must be"):
-        guilty = next((item for item in overrides if (paths.conf_dir() / item.partition("=")[0]).is_dir()), "")
-        group = guilty.partition("=")[0]
-        if not group:
-            return _unreadable(guilty)
-        return ConfigError(f"{guilty} must name a file of conf/{group}", hint=f"{group}={_choices(group)[0]}")
+        for item in overrides:
+            group = item.lstrip("+~").partition("=")[0]
+            if not group:
+                return _unreadable(item)
+            if files := sorted((paths.conf_dir() / group).glob("*.yaml")):
+                return ConfigError(f"{item} must name a file of conf/{group}", hint=f"{group}={files[0].stem}")
     return None
-
-
-def _choices(group: str) -> list[str]:
-    return sorted(path.stem for path in (paths.conf_dir() / group).glob("*.yaml"))
 
 
 def _unreadable(override: str) -> ConfigError:
@@ -125,8 +122,9 @@ def _in_defaults(group: str, primary: Path) -> str | None:
 
 
 def _summary(error: Exception, overrides: Sequence[str]) -> str:
-    """The first line, and the override that it is about where only one can be."""
+    """The first line that says something, and the override that it is about where only one can be."""
     cause = error.__cause__ or error
-    text = str(cause).strip().splitlines()[0] if str(cause).strip() else type(cause).__name__
+    lines = [line.strip() for line in str(cause).splitlines() if line.strip() and not line.endswith(":")]
+    text = lines[0] if lines else f"Hydra can't compose this ({type(cause).__name__})"
     guilty = next((override for override in overrides if override in str(error)), None)
     return f"{COMMAND_LINE}: {guilty}: {text}" if guilty and guilty not in text else text

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+import inspect
 from collections.abc import Mapping
 from dataclasses import fields, is_dataclass
-from pathlib import Path
 from typing import Any
 
 import yaml
@@ -60,8 +60,8 @@ def _load(values: dict[str, Any], origin: Origin, sweep_dir: str) -> Config:
     task = groups.pop("task")
     top = {"name": name, "labels": labels, **{f.name: getattr(root, f.name) for f in fields(root) if f.name != "name"}}
     written = {**top, **{group: _written(values[group], built) for group, built in groups.items()}}
-    cache_dir = Path(root.cache_dir).expanduser() if root.cache_dir else paths.default_cache_dir()
-    output_dir = Path(root.output_dir).expanduser()
+    cache_dir = paths.expanded(root.cache_dir) if root.cache_dir else paths.default_cache_dir()
+    output_dir = paths.expanded(root.output_dir)
     return Config(
         **{**top, "cache_dir": str(cache_dir)},
         **groups,
@@ -100,6 +100,10 @@ def _group(group: str, values: Mapping[str, Any], origin: Origin) -> Any:
     fields_of = {key: value for key, value in values[group].items() if key != "_target_"}
     target = targets.resolve(values[group].get("_target_"), group)
     if group == "task":
+        if not (inspect.isfunction(target) and target.__module__.startswith("generator.")):
+            raise ConfigError(
+                f"task._target_={values[group]['_target_']} is no function of generator", hint="task=generate"
+            )
         return typed(Task, {"target": values[group]["_target_"], **fields_of}, group, origin)
     if not (isinstance(target, type) and is_dataclass(target) and hasattr(target, TARGETED[group])):
         problem = f"{group}._target_={values[group]['_target_']} is no configuration of {group}"

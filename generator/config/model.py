@@ -49,7 +49,7 @@ def model_config(values: Mapping[str, Any], origin: Origin) -> ModelConfig:
 def _invalid(message: str, params: Mapping[str, Any], origin: Origin) -> ConfigError:
     match = _INVALID.match(message)
     if not match:
-        return ConfigError(f"model: {message}", hint="another value; --cfg job shows the configuration")
+        return ConfigError(f"model: {message}", hint="python -m generator --cfg job")
     key, allowed = match[1], match[2]
     choices = sorted(re.findall(r"'([^']*)'", allowed))
     allowed = _CHOICES.sub(lambda found: listed(sorted(re.findall(r"'([^']*)'", found[1]))), allowed)

@@ -31,7 +31,7 @@ def resolve(path: Any, section: str) -> Any:
     module_name, _, name = path.rpartition(".")
     try:
         module = importlib.import_module(module_name)
-    except ImportError as error:
+    except (ImportError, ValueError) as error:
         raise ConfigError(f"{key}: {error}", hint=f"{section}._target_=<package.module.Name>") from error
     target = getattr(module, name, None)
     if not (inspect.isclass(target) or inspect.isfunction(target)) or not is_allowed(target.__module__):

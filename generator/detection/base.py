@@ -22,7 +22,7 @@ class Detector(Protocol):
         """Columns that the front end has to keep."""
 
     def cut(self, pcm: I16) -> Cut:
-        """The one window of a clip [samples], streamed from reset and followed by silence."""
+        """The one window of a clip in whole hops [samples], streamed from reset and followed by silence."""
 
     def stream(self, pcm: I16) -> list[int]:
         """First column of every window that the board would classify in a stream [samples], in order."""

@@ -30,18 +30,23 @@ def declaration(table: Table) -> str:
     return f"const {table.ctype} {table.name}" + "".join(f"[{size}]" for size in table.values.shape)
 
 
+def definition(table: Table) -> str:
+    """The declaration with its alignment."""
+    return (f"alignas({table.alignment}) " if table.alignment else "") + declaration(table)
+
+
 def initialiser(table: Table) -> str:
     """`{…}` with the values in lines of at most LINE_WIDTH characters, a pair of braces for each row."""
     if table.values.ndim == 1:
-        return "{\n" + _lines(table.values.tolist(), table.ctype, "    ") + ",\n}"
-    rows = (f"    {{{_lines(row.tolist(), table.ctype, '     ').lstrip()}}}," for row in np.asarray(table.values))
-    return "{\n" + "\n".join(rows) + "\n}"
+        return "{\n" + _lines(table.values.tolist(), table.ctype, "    ", LINE_WIDTH) + ",\n}"
+    rows = (_lines(row.tolist(), table.ctype, "     ", LINE_WIDTH - 1) for row in np.asarray(table.values))
+    return "{\n" + "\n".join(f"    {{{row.lstrip()}}}," for row in rows) + "\n}"
 
 
-def _lines(values: Iterable[int], ctype: str, indent: str) -> str:
+def _lines(values: Iterable[int], ctype: str, indent: str, width: int) -> str:
     lines, line = [], indent
     for text in (f"{_integer(ctype, value)}," for value in values):
-        if len(line) + 1 + len(text) > LINE_WIDTH:
+        if len(line) + 1 + len(text) > width:
             lines.append(line)
             line = indent
         line += text if line == indent else f" {text}"
@@ -49,9 +54,9 @@ def _lines(values: Iterable[int], ctype: str, indent: str) -> str:
 
 
 def _integer(ctype: str, value: int) -> str:
-    """A literal of a type that holds the value; the most negative int64 has none of its own."""
+    """A literal of a type that holds the value; the most negative int32 and int64 have none of their own."""
     if ctype == "int64_t" and abs(value) >= 1 << 31:
-        return f"{value}LL"
+        return f"{value}LL" if value > -(1 << 63) else "-9223372036854775807LL - 1"
     if ctype == "uint64_t" and value >= 1 << 32:
         return f"{value}ULL"
     if ctype == "int32_t" and value == -(1 << 31):

@@ -28,6 +28,7 @@ def environment() -> jinja2.Environment:
         "string_literal": cpp.string_literal,
         "constant_lines": cpp.constant_lines,
         "declaration": cpp.declaration,
+        "definition": cpp.definition,
         "initialiser": cpp.initialiser,
     }
     return env

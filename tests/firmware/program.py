@@ -37,7 +37,18 @@ def core_sources(project: Path) -> list[Path]:
 def build_replay(gxx: str, project: Path, *options: str) -> Path:
     """The replay program, C++11 with every warning an error."""
     sources = [*core_sources(project), *(paths.templates_dir() / "replay").glob("*.cpp")]
-    program = project / "replay.exe"
-    flags = ["-std=c++11", "-O1", *WARNINGS, *options, *includes(project)]
+    return _build(gxx, sources, project / "replay.exe", *options, *includes(project))
+
+
+def build_sketch(gxx: str, project: Path, *options: str) -> Path:
+    """The whole sketch against the stand-ins, likewise."""
+    desktop = paths.templates_dir() / "desktop"
+    sources = [*(project / "lib").rglob("*.cpp"), *(project / "src").glob("*.cpp"), *desktop.glob("*.cpp")]
+    folders = [f"-I{project / 'src'}", f"-I{desktop}"]
+    return _build(gxx, sources, project / "sketch.exe", *options, *includes(project), *folders)
+
+
+def _build(gxx: str, sources: list[Path], program: Path, *options: str) -> Path:
+    flags = ["-std=c++11", "-O1", *WARNINGS, *options]
     subprocess.run([gxx, *flags, *map(str, sources), "-o", str(program)], check=True)
     return program

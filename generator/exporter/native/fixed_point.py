@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -33,3 +34,9 @@ def quantise(real: F64, width: int, most_bits: int = 60) -> FixedPoint:
     if np.round(np.ldexp(largest, bits)) == 2.0 ** (width - 1):
         bits -= 1
     return FixedPoint(np.round(np.ldexp(real, bits)).astype(np.int64), bits)
+
+
+def whole_words(vectors: NDArray[np.integer[Any]]) -> NDArray[np.integer[Any]]:
+    """Vectors [count, size] with zeros up to a multiple of four bytes, for templates/lib/dsp/inner_product.h."""
+    rest = -vectors.shape[1] % (4 // vectors.dtype.itemsize)
+    return np.pad(vectors, ((0, 0), (0, rest)))

@@ -14,7 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from generator.errors import ExportError
-from generator.exporter.native.fixed_point import quantise
+from generator.exporter.native.fixed_point import quantise, whole_words
 from generator.exporter.native.kernels import Kernel, kernel_of
 from generator.exporter.native.one_vs_one import decisions, pairs, signed, vote_scores
 from generator.types import I32, I64, Constant, Integers, Part, Table
@@ -68,7 +68,7 @@ class KernelSvm:
                 *self.kernel.constants(),
             ),
             (
-                Table(ctype, "kVectors", self.vectors, "support vectors: features of training clips"),
+                Table(ctype, "kVectors", whole_words(self.vectors), "support vectors: training clips", alignment=4),
                 Table("int32_t", "kCoefficients", self.coefficients, "for every other label"),
                 Table("uint16_t", "kVectorCounts", self.counts, "support vectors of each label"),
                 Table("int64_t", "kBias", self.bias, "for each two labels"),

@@ -10,11 +10,16 @@
 
 static_assert((-1 >> 1) == -1, "right shifts of negative integers must be arithmetic");
 
-/// Two int16 in a word, and the word from memory at a multiple of four bytes.
-ALWAYS_INLINE uint32_t LoadPair(const int16_t* pair) {
+/// Four int8 or two int16 at a multiple of four bytes.
+ALWAYS_INLINE uint32_t LoadWord(const void* values) {
   uint32_t word;
-  std::memcpy(&word, __builtin_assume_aligned(pair, 4), sizeof(word));
+  std::memcpy(&word, __builtin_assume_aligned(values, 4), sizeof(word));
   return word;
+}
+
+/// Two int16 in a word.
+ALWAYS_INLINE uint32_t Pair(int32_t low, int32_t high) {
+  return static_cast<uint16_t>(low) | static_cast<uint32_t>(high) << 16;
 }
 ALWAYS_INLINE int32_t Low(uint32_t pair) { return static_cast<int16_t>(pair); }
 ALWAYS_INLINE int32_t High(uint32_t pair) { return static_cast<int32_t>(pair) >> 16; }
@@ -47,7 +52,76 @@ ALWAYS_INLINE uint64_t AddProduct(uint64_t sum, uint32_t value, uint32_t weight)
   return sum;
 }
 
+/// sum + the products of four int8 in `bytes` with the int16 pairs even (places 0 and 2) and odd
+ALWAYS_INLINE int32_t AddFourProducts(int32_t sum, uint32_t bytes, uint32_t even, uint32_t odd) {
+  uint32_t two;
+  asm("sxtb16 %1, %2\n\t"
+      "smlad %0, %1, %3, %0\n\t"
+      "sxtb16 %1, %2, ror #8\n\t"
+      "smlad %0, %1, %4, %0"
+      : "+r"(sum), "=&r"(two)
+      : "r"(bytes), "r"(even), "r"(odd));
+  return sum;
+}
+
+/// The same for `blocks` (at least one) times sixteen int8. Loads four words at a time: 1.3
+/// instructions a product.
+ALWAYS_INLINE int32_t AddProducts(int32_t sum, const int8_t* bytes, const uint32_t* pairs,
+                                  int32_t blocks) {
+  asm("1:\n\t"
+      "ldmia %1!, {r4, r5, r6, r8}\n\t"
+      "ldmia %2!, {r9, r10, r11, r12}\n\t"
+      "sxtb16 lr, r4\n\t"
+      "smlad %0, lr, r9, %0\n\t"
+      "sxtb16 lr, r4, ror #8\n\t"
+      "smlad %0, lr, r10, %0\n\t"
+      "sxtb16 lr, r5\n\t"
+      "smlad %0, lr, r11, %0\n\t"
+      "sxtb16 lr, r5, ror #8\n\t"
+      "smlad %0, lr, r12, %0\n\t"
+      "ldmia %2!, {r9, r10, r11, r12}\n\t"
+      "sxtb16 lr, r6\n\t"
+      "smlad %0, lr, r9, %0\n\t"
+      "sxtb16 lr, r6, ror #8\n\t"
+      "smlad %0, lr, r10, %0\n\t"
+      "sxtb16 lr, r8\n\t"
+      "smlad %0, lr, r11, %0\n\t"
+      "sxtb16 lr, r8, ror #8\n\t"
+      "smlad %0, lr, r12, %0\n\t"
+      "subs %3, #1\n\t"
+      "bne 1b"
+      : "+r"(sum), "+r"(bytes), "+r"(pairs), "+r"(blocks)
+      :
+      : "r4", "r5", "r6", "r8", "r9", "r10", "r11", "r12", "lr", "cc", "memory");
+  return sum;
+}
+
+/// sum + the products of two int16 pairs
+ALWAYS_INLINE int64_t AddTwoProducts(int64_t sum, uint32_t a, uint32_t b) {
+  asm("smlald %Q0, %R0, %1, %2" : "+r"(sum) : "r"(a), "r"(b));
+  return sum;
+}
+
 #else
+
+ALWAYS_INLINE int32_t AddFourProducts(int32_t sum, uint32_t bytes, uint32_t even, uint32_t odd) {
+  sum += static_cast<int8_t>(bytes) * Low(even);
+  sum += static_cast<int8_t>(bytes >> 8) * Low(odd);
+  sum += static_cast<int8_t>(bytes >> 16) * High(even);
+  return sum + static_cast<int8_t>(bytes >> 24) * High(odd);
+}
+
+ALWAYS_INLINE int32_t AddProducts(int32_t sum, const int8_t* bytes, const uint32_t* pairs,
+                                  int32_t blocks) {
+  for (int32_t i = 0; i < 4 * blocks; ++i) {
+    sum = AddFourProducts(sum, LoadWord(bytes + 4 * i), pairs[2 * i], pairs[2 * i + 1]);
+  }
+  return sum;
+}
+
+ALWAYS_INLINE int64_t AddTwoProducts(int64_t sum, uint32_t a, uint32_t b) {
+  return sum + Low(a) * Low(b) + static_cast<int64_t>(High(a) * High(b));
+}
 
 ALWAYS_INLINE int32_t Multiply(int32_t value, int32_t factor) {
 #if defined(__ARM_ARCH_6M__)
@@ -78,6 +152,14 @@ ALWAYS_INLINE uint64_t AddProduct(uint64_t sum, uint32_t value, uint32_t weight)
 }
 
 #endif
+
+ALWAYS_INLINE int64_t SumOfSquaredPairs(const uint32_t* pairs, int32_t count) {
+  int64_t sum = 0;
+  for (int32_t i = 0; i < count; ++i) {
+    sum = AddTwoProducts(sum, pairs[i], pairs[i]);
+  }
+  return sum;
+}
 
 /// a² + b², for |a| and |b| below 2^26.
 ALWAYS_INLINE uint64_t SumOfSquares(int32_t a, int32_t b) {

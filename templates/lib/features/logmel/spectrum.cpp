@@ -45,7 +45,7 @@ ALWAYS_INLINE Complex Difference(const Complex& a, const Complex& b) {
 int32_t Headroom(const int16_t* samples) {
   uint32_t used = 0;
   for (int32_t i = 0; i < kFftLength; i += 2) {
-    const uint32_t pair = LoadPair(samples + i);
+    const uint32_t pair = LoadWord(samples + i);
     used |= pair ^ (pair << 1);
   }
   return __builtin_clz(((used | used >> 16) & 0xFFFF) | 1) - 16;

@@ -14,6 +14,9 @@ int32_t Decision(int64_t sum) {
   return static_cast<int32_t>(std::max(-kLimit, std::min(kLimit, sum >> kScoreShift)));
 }
 
+static_assert(sizeof(kVectors[0]) == InnerProduct<Feature, kNumFeatures>::kStride * sizeof(Feature),
+              "support vectors are padded to whole words");
+
 }  // namespace
 
 // Support vectors are sorted by label. Each has a coefficient for every other label, in their
@@ -25,12 +28,12 @@ void Score(const Feature* features, int32_t* scores) {
   int32_t vector = 0;
   for (int32_t label = 0; label < kNumLabels; ++label) {
     for (int32_t count = kVectorCounts[label]; count > 0; --count, ++vector) {
-      const int64_t value = kernel(vector);
+      const int32_t value = kernel(vector);
       const int32_t* coefficient = kCoefficients[vector];
       for (int32_t other = 0; other < kNumLabels; ++other) {
         if (other != label) {
           const int32_t pair = other < label ? PairIndex(other, label) : PairIndex(label, other);
-          sums[pair] += (*coefficient++ * value) >> kTermShift;
+          sums[pair] += (static_cast<int64_t>(*coefficient++) * value) >> kTermShift;
         }
       }
     }

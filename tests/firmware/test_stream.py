@@ -1,0 +1,88 @@
+"""The whole sketch, unmodified, listens to minutes of words and prints the mirror's lines, however its samples come."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+import pytest
+import soundfile
+from sklearn.svm import SVC
+
+from generator.config.schema import Config
+from generator.features.matrix import extract
+from generator.progress import Progress
+from generator.types import I16, Clip, Dataset
+from generator.verify.sketch import run_sketch, stream_of
+from tests.factory import RATE, make_config, make_mirror
+from tests.firmware.desktop import run
+from tests.firmware.program import build_sketch, write_classifier
+
+LABELS = ("yes", "no")
+TRAINING = 60  # clips a label
+
+
+@dataclass(frozen=True)
+class Sketch:
+    program: Path
+    config: Config
+    stream: I16
+    expected: list[str]  # the mirror's lines
+
+
+def words(folder: Path) -> tuple[Clip, ...]:
+    """Every yes and no, in turns."""
+    files = [sorted((folder / "speech_commands" / label).glob("*.wav")) for label in LABELS]
+    return tuple(
+        Clip(path.name, label, "", soundfile.read(path, dtype="int16")[0])
+        for pair in zip(*files, strict=False)
+        for label, path in enumerate(pair)
+    )
+
+
+@pytest.fixture(scope="module", params=["features=logmel", "features=rms"])
+def sketch(
+    request: pytest.FixtureRequest, gxx: str, shared_data: Path, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Sketch]:
+    """A trained classifier that rejects close calls, and a stream of words and of street, kitchen and silence."""
+    config = make_config("labels=[yes,no]", "detection.min_margin=1.5", "detection.refractory=0.1", request.param)
+    clips = words(shared_data)
+    front_end = config.features.front_end(RATE, config.audio.window)
+    detector = config.detection.detector(RATE, front_end.hop_length, front_end.num_columns)
+    dataset = Dataset(LABELS, clips[: 2 * TRAINING], clips[2 * TRAINING :], "file", is_audio=True)
+    matrix = extract(dataset, front_end, detector, Progress(quiet=True))
+    mirror = make_mirror(config, SVC().fit(matrix.train.x, matrix.train.y))
+
+    composed, rate = soundfile.read(shared_data / "streaming" / "composed_yes_no_quiet.wav", dtype="int16")
+    assert rate == RATE
+    gap = np.zeros(detector.ring_columns * front_end.hop_length, np.int16)  # each window ends within the stream
+    stream = np.concatenate([stream_of(dataset.test, front_end.hop_length, gap=3), gap, composed, gap])
+    project = write_classifier(tmp_path_factory.mktemp("sketch"), config, mirror, dataset)
+    yield Sketch(build_sketch(gxx, project), config, stream, mirror.lines(stream, LABELS))
+
+
+def test_lines_of_a_long_stream_equal_the_mirror(sketch: Sketch) -> None:
+    names = {line.split()[0] for line in sketch.expected}
+    assert names == {"yes", "no", "?"}
+    assert len(sketch.expected) > 200
+    assert run_sketch(sketch.program, sketch.stream, sketch.config) == sketch.expected
+
+
+@pytest.mark.parametrize("block", [64, 100, 256])
+def test_the_microphones_block_does_not_matter(sketch: Sketch, block: int) -> None:
+    warm_up = round(sketch.config.capture.warm_up * RATE)
+    done = run(sketch.program, sketch.stream, "--block", block, "--lead-in", warm_up, "--tail", RATE)
+    assert (done.status, done.errors) == (0, "")
+    assert done.output.decode().splitlines() == sketch.expected
+
+
+def test_samples_before_the_warm_up_are_not_heard(sketch: Sketch) -> None:
+    """Ten hops less noise to throw away: as much of the stream is not heard."""
+    warm_up = round(sketch.config.capture.warm_up * RATE)
+    skipped = 10 * sketch.config.features.hop_length
+    done = run(sketch.program, sketch.stream, "--lead-in", warm_up - skipped, "--tail", RATE)
+    silent = np.concatenate([np.zeros(skipped, np.int16), sketch.stream])
+    assert done.output == run(sketch.program, sketch.stream[skipped:], "--lead-in", warm_up, "--tail", RATE).output
+    assert run(sketch.program, silent, "--lead-in", warm_up - skipped, "--tail", RATE).output.decode().splitlines() == sketch.expected

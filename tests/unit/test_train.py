@@ -1,0 +1,125 @@
+"""Training: the configured class with its parameters and the run's seed; mistakes end in a ConfigError."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+import numpy as np
+import pytest
+from sklearn.ensemble import RandomForestClassifier
+from sklearn.linear_model import SGDClassifier
+from sklearn.svm import SVC
+
+from generator.config.schema import ModelConfig
+from generator.errors import ConfigError, DatasetError
+from generator.training import train as module
+from generator.training.train import train
+from generator.types import Clip, Dataset, FeatureMatrix, FeatureSet
+
+SPEAKERS, WORDS = 12, 4  # words a speaker
+FOREST = {"n_estimators": 5, "max_depth": 2}
+
+
+def model(kind: type, **params: Any) -> ModelConfig:
+    return ModelConfig("mine", f"{kind.__module__}.{kind.__name__}", params)
+
+
+def problem(labels: int = 2, split: str = "speaker") -> tuple[Dataset, FeatureMatrix]:
+    """Noisy windows of some speakers; the last third of the speakers is the test set."""
+    rng = np.random.default_rng(0)
+    clips = [
+        Clip(f"{label}/s{speaker}_{word}.wav", label, f"s{speaker}", np.zeros(1, np.int16))
+        for speaker in range(SPEAKERS)
+        for label in range(labels)
+        for word in range(WORDS)
+    ]
+    y = np.array([clip.label for clip in clips])
+    x = (40 * y[:, None] + rng.integers(-50, 50, (len(y), 6))).astype(np.int8)
+    first = 2 * len(clips) // 3
+    sides = [FeatureSet(x[part], y[part], np.ones(len(y[part]), bool)) for part in (slice(first), slice(first, None))]
+    names = tuple(f"label{index}" for index in range(labels))
+    return Dataset(names, tuple(clips[:first]), tuple(clips[first:]), split, is_audio=True), FeatureMatrix(*sides)
+
+
+def test_a_model_gets_its_parameters_and_is_fitted_to_the_training_windows() -> None:
+    dataset, matrix = problem()
+    trained = train(model(SVC, C=0.5, kernel="linear"), dataset, matrix, fold_count=0, seed=3)
+    assert (trained.estimator.C, trained.estimator.kernel) == (0.5, "linear")
+    again = SVC(C=0.5, kernel="linear").fit(matrix.train.x, matrix.train.y)
+    assert trained.train_accuracy == again.score(matrix.train.x, matrix.train.y)
+    assert trained.estimator.dual_coef_.tolist() == again.dual_coef_.tolist()
+    assert trained.cross_validation == ()
+
+
+def test_the_seed_is_the_models_random_state() -> None:
+    dataset, matrix = problem()
+    forests = [train(model(RandomForestClassifier, **FOREST), dataset, matrix, 0, seed).estimator for seed in (1, 1, 2)]
+    same, again, other = (forest.predict_proba(matrix.test.x).tolist() for forest in forests)
+    assert [forest.random_state for forest in forests] == [1, 1, 2]
+    assert same == again != other
+
+
+def test_a_configured_random_state_comes_first() -> None:
+    dataset, matrix = problem()
+    config = model(RandomForestClassifier, **FOREST, random_state=7)
+    assert train(config, dataset, matrix, 0, seed=1).estimator.random_state == 7
+
+
+@pytest.mark.parametrize(
+    ("config", "reason"),
+    [
+        (model(SVC), "The number of classes has to be greater than one"),
+        (model(SVC, kernel="nope"), "'kernel'"),
+        (model(SGDClassifier, loss="hinge", learning_rate="constant", eta0=0.0), "eta0"),
+    ],
+    ids=["one label", "unknown kernel", "parameters that don't fit"],
+)
+def test_what_scikit_learn_refuses_is_a_config_error(config: ModelConfig, reason: str) -> None:
+    dataset, matrix = problem(labels=1)
+    with pytest.raises(ConfigError) as error:
+        train(config, dataset, matrix, 0, seed=0)
+    assert error.value.problem.startswith("model=mine can't be trained: ")
+    assert reason in error.value.problem
+    assert "\n" not in error.value.problem
+
+
+@pytest.fixture
+def fitted(monkeypatch: pytest.MonkeyPatch) -> Iterator[list[set[bytes]]]:
+    """The windows of each fit, as a spy on the estimator's class sees them."""
+    seen: list[set[bytes]] = []
+
+    class Spy(SVC):
+        def fit(self, x: Any, y: Any) -> Any:
+            seen.append({row.tobytes() for row in x})
+            return super().fit(x, y)
+
+    monkeypatch.setattr(module, "get_class", lambda _: Spy)
+    yield seen
+
+
+@pytest.mark.parametrize("split", ["speaker", "file"])
+def test_cross_validation_scores_each_clip_once_by_a_model_that_has_not_seen_it(
+    split: str, fitted: list[set[bytes]]
+) -> None:
+    dataset, matrix = problem(split=split)
+    trained = train(model(SVC), dataset, matrix, fold_count=4, seed=0)
+    assert len(trained.cross_validation) == 4
+    assert all(0.5 < accuracy <= 1 for accuracy in trained.cross_validation)
+
+    rows = [row.tobytes() for row in np.concatenate([matrix.train.x, matrix.test.x])]
+    assert len(set(rows)) == len(rows)
+    held_out = [set(rows) - seen for seen in fitted[1:]]
+    assert sum(map(len, held_out)) == len(rows)
+    assert set.union(*held_out) == set(rows)
+    if split == "speaker":
+        groups = [clip.group for clip in (*dataset.train, *dataset.test)]
+        for out in held_out:
+            inside = {group for group, row in zip(groups, rows, strict=True) if row in out}
+            assert sum(row in out for row in rows) == sum(group in inside for group in groups)
+
+
+def test_more_folds_than_speakers_are_refused() -> None:
+    dataset, matrix = problem()
+    with pytest.raises(DatasetError, match="dataset.folds=13 is too many"):
+        train(model(SVC), dataset, matrix, fold_count=13, seed=0)
