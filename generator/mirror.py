@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from generator.detection.base import Detector
+from generator.detection.base import Detector, leads
 from generator.features.base import FrontEnd
 from generator.features.matrix import slice_columns
 from generator.types import I16, ModelSource
@@ -30,4 +30,4 @@ class Mirror:
         windows = [self.front_end.features(slice_columns(columns, start, count)) for start in starts]
         scores = self.source.scores(np.stack(windows))
         names = ["?" if label < 0 else labels[label] for label in self.detector.decide(scores).tolist()]
-        return [f"{name} {score}" for name, score in zip(names, scores.max(1).tolist(), strict=True)]
+        return [f"{name} {lead}" for name, lead in zip(names, leads(scores).tolist(), strict=True)]

@@ -21,6 +21,7 @@ from generator.progress import Progress
 from generator.render.project import render_capture, render_classifier
 from generator.render.vectors import parity_vectors
 from generator.report.report import Run, console_summary, report_files
+from generator.training.calibrate import calibrated
 from generator.training.score import evaluate
 from generator.training.train import train
 from generator.types import Outcome, RenderedProject
@@ -46,7 +47,8 @@ def generate(config: Config, progress: Progress) -> Outcome:
         progress.stage(f"train     {config.model.name} on {len(dataset.train)} clips")
         trained = train(config.model, dataset, matrix, config.dataset.folds, config.seed)
     with clock("export"):
-        mirror = Mirror(front_end, detector, config.exporter.export(trained.estimator, front_end.dtype))
+        source = config.exporter.export(trained.estimator, front_end.dtype)
+        mirror = Mirror(front_end, detector, calibrated(source, config, dataset, matrix))
         resources = measure(config, mirror)
     with clock("render"):
         classifier = render_classifier(config, mirror, parity_vectors(dataset, matrix, mirror))

@@ -137,7 +137,7 @@ class ModelSource(Protocol):
     def part(self) -> Part: ...
 
     def scores(self, x: Integers) -> I32:
-        """Features [windows, features] to scores [windows, labels], 65536 for a margin of 1."""
+        """Features [windows, features] to scores [windows, labels], 65536 for 1."""
 
 
 # ---- RenderedProject

@@ -89,6 +89,17 @@ def folds(dataset: Dataset, count: int, seed: int) -> Iterator[tuple[I64, I64]]:
     )
 
 
+def training_folds(dataset: Dataset, most: int, seed: int) -> list[tuple[I64, I64]]:
+    """At most `most` folds of the training clips alone, each with every label on its training side; maybe none."""
+    clips = list(dataset.train)
+    y, by_speaker = _labels(clips), dataset.split == "speaker"
+    count = min(most, _most_folds(clips, by_speaker))
+    if count < 2:
+        return []
+    chosen = _k_fold(clips, count, seed, by_speaker)
+    return [(train, test) for train, test in chosen if len(test) and set(y[train]) == set(y)]
+
+
 def _k_fold(clips: list[Clip], count: int, seed: int, by_speaker: bool) -> Iterator[tuple[I64, I64]]:
     """`count` disjoint test sets with labels in proportion, and what remains: indices in order."""
     y = _labels(clips)

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from generator.detection.base import Cut
+from generator.detection.base import Cut, leads
 from generator.errors import ConfigError
 from generator.features.base import hops
 from generator.types import I16, I32, I64, Constant, Part
@@ -128,9 +128,7 @@ class TriggeredDetector:
 
     def decide(self, scores: I32) -> I64:
         """Scores [windows, labels] to the first best label [windows], -1 where its margin is below min_margin."""
-        ordered = np.sort(scores.astype(np.int64), axis=1)
-        margin = ordered[:, -1] - ordered[:, -2]
-        return np.where(margin >= self.min_margin, scores.argmax(1), -1)
+        return np.where(leads(scores) >= self.min_margin, scores.argmax(1), -1)
 
     def part(self) -> Part:
         hop = "features.hop_length"

@@ -56,7 +56,7 @@ class Event:
 
     samples: int  # heard when it was, since power-up, modulo 2^32
     label: int  # -1: rejected
-    scores: I32  # [labels], 65536 for a margin of 1
+    scores: I32  # [labels], natural log-odds, 65536 for 1
 
 
 @dataclass(frozen=True)

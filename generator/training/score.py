@@ -34,7 +34,8 @@ def wilson_interval(right: int, total: int, z: float = 1.959964) -> tuple[float,
     centre = share + z * z / (2 * total)
     spread = z * math.sqrt(share * (1 - share) / total + z * z / (4 * total * total))
     scale = 1 + z * z / total
-    return max(0.0, (centre - spread) / scale), min(1.0, (centre + spread) / scale)
+    low, high = min(share, (centre - spread) / scale), max(share, (centre + spread) / scale)  # at 0 and 1 it rounds
+    return max(0.0, low), min(1.0, high)
 
 
 def _label_score(label: str, index: int, confusion: I64) -> LabelScore:

@@ -18,7 +18,7 @@ from generator.types import I64, Dataset, FeatureMatrix, FeatureSet, Integers, T
 
 def train(model: ModelConfig, dataset: Dataset, matrix: FeatureMatrix, fold_count: int, seed: int) -> TrainedModel:
     """A classifier fitted to the training windows; with fold_count > 0, also its accuracy on each fold of all clips."""
-    estimator = _fit(model, matrix.train.x, matrix.train.y, seed)
+    estimator = fit(model, matrix.train.x, matrix.train.y, seed)
     return TrainedModel(
         estimator=estimator,
         train_accuracy=float(estimator.score(matrix.train.x, matrix.train.y)),
@@ -31,7 +31,7 @@ def _cross_validate(
 ) -> Iterator[float]:
     x, y = (np.concatenate([_side(matrix.train, k), _side(matrix.test, k)]) for k in ("x", "y"))
     for train_index, test_index in folds(dataset, count, seed):
-        estimator = _fit(model, x[train_index], y[train_index], seed)
+        estimator = fit(model, x[train_index], y[train_index], seed)
         yield float(estimator.score(x[test_index], y[test_index]))
 
 
@@ -39,7 +39,8 @@ def _side(features: FeatureSet, key: str) -> Any:
     return getattr(features, key)
 
 
-def _fit(model: ModelConfig, x: Integers, y: I64, seed: int) -> Any:
+def fit(model: ModelConfig, x: Integers, y: I64, seed: int) -> Any:
+    """The classifier, fitted to windows x [windows, features] with labels y. Raises ConfigError where that fails."""
     target = get_class(model.target)
     params = dict(model.params)
     if "random_state" in inspect.signature(target).parameters:

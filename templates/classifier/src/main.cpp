@@ -1,7 +1,7 @@
 // Classifier firmware: listens to the microphone and says which label it hears.
 //
 // In a serial monitor: one line for each sound that was classified, "yes 72351" (label and score,
-// 65536 = a margin of 1) or "? 1234" where no label was clearly ahead. To change what the board
+// see on_label.h) or "? 1234" where no label was clearly ahead. To change what the board
 // does when it hears a label, edit on_label.cpp.
 
 #include <Arduino.h>

@@ -1,19 +1,22 @@
 #include "detector.h"
 
+#include <algorithm>
+
 void Decide(Detection* detection) {
+  const int32_t* scores = detection->scores;
   int32_t best = 0;
   for (int32_t label = 1; label < kNumLabels; ++label) {
-    if (detection->scores[label] > detection->scores[best]) {
+    if (scores[label] > scores[best]) {
       best = label;
     }
   }
-  detection->score = detection->scores[best];
-  detection->label = best;
+  detection->score = INT32_MAX;
   for (int32_t label = 0; label < kNumLabels; ++label) {
-    if (label != best && detection->score - detection->scores[label] < kMinMargin) {
-      detection->label = -1;
+    if (label != best) {
+      detection->score = std::min(detection->score, scores[best] - scores[label]);
     }
   }
+  detection->label = detection->score < kMinMargin ? -1 : best;
 }
 
 void Detector::Reset() {

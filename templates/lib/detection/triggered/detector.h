@@ -8,12 +8,12 @@
 
 /// What the model says of one window.
 struct Detection {
-  int32_t label;               // index into kLabels, or -1: no label leads by kMinMargin
-  int32_t score;               // of the best label, 65536 = a margin of 1
+  int32_t label;               // index into kLabels, or -1: the best does not lead by kMinMargin
+  int32_t score;               // lead of the best label over the second: 65536 · ln(odds)
   int32_t scores[kNumLabels];  // of every label
 };
 
-/// The first label with the highest score, or -1 where it leads by less than kMinMargin.
+/// From the scores to the first label with the highest one, its lead, and whether that is enough.
 void Decide(Detection* detection);
 
 /// From a stream of hops to labels: trigger, front end and model.

@@ -21,7 +21,7 @@ static_assert(sizeof(kVectors[0]) == InnerProduct<Feature, kNumFeatures>::kStrid
 
 // Support vectors are sorted by label. Each has a coefficient for every other label, in their
 // order.
-void Score(const Feature* features, int32_t* scores) {
+void RawScores(const Feature* features, int32_t* scores) {
   const Kernel kernel(features);
   int64_t sums[kNumPairs];
   std::copy(kBias, kBias + kNumPairs, sums);

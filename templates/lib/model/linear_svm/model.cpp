@@ -12,7 +12,7 @@ constexpr int64_t kLimit = (1 << 30) - 1;
 }  // namespace
 
 // One weight vector for each two labels.
-void Score(const Feature* features, int32_t* scores) {
+void RawScores(const Feature* features, int32_t* scores) {
   int32_t decisions[kNumPairs];
   for (int32_t pair = 0; pair < kNumPairs; ++pair) {
     int64_t sum = kBias[pair];

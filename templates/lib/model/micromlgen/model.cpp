@@ -14,7 +14,7 @@
 #include "micromlgen_svc.h"
 #pragma GCC diagnostic pop
 
-void Score(const Feature* features, int32_t* scores) {
+void RawScores(const Feature* features, int32_t* scores) {
   Eloquent::ML::Port::SVM svm;
   float scaled[kNumFeatures];
   for (int32_t i = 0; i < kNumFeatures; ++i) {

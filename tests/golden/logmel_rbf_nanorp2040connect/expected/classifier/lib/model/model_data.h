@@ -3,14 +3,15 @@
 
 #include <cstdint>
 
-constexpr int32_t kNumVectors = 24;     // derived: the training clips, model.C
-constexpr int32_t kBreakTies = 1;       // model.break_ties
-constexpr int32_t kTermShift = 5;       // derived: the number of support vectors [bits]
-constexpr int32_t kScoreShift = 38;     // derived: from kBias to 1/65536 [bits]
-constexpr uint64_t kGamma = 736851012;  // model.gamma, over ln 2, with kGammaShift in Q24
-constexpr int32_t kGammaShift = 22;     // derived: model.gamma [bits]
+constexpr int64_t kCalibration = 111411;  // fitted to the training clips [1/65536]
+constexpr int32_t kNumVectors = 24;       // derived: the training clips, model.C
+constexpr int32_t kBreakTies = 1;         // model.break_ties
+constexpr int32_t kTermShift = 5;         // derived: the number of support vectors [bits]
+constexpr int32_t kScoreShift = 38;       // derived: from kBias to 1/65536 [bits]
+constexpr uint64_t kGamma = 736851012;    // model.gamma, over ln 2, with kGammaShift in Q24
+constexpr int32_t kGammaShift = 22;       // derived: model.gamma [bits]
 
-/// support vectors: features of training clips
+/// support vectors: training clips
 extern const int8_t kVectors[24][24];
 /// for every other label
 extern const int32_t kCoefficients[24][2];

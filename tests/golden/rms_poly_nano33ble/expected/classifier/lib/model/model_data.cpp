@@ -2,7 +2,7 @@
 #include "model_data.h"
 
 // clang-format off
-const int16_t kVectors[15][8] = {
+alignas(4) const int16_t kVectors[15][8] = {
     {3402, 2547, 2044, 1079, 1231, 163, 300, 66},
     {2529, 2174, 2239, 3740, 1109, 3263, 2683, 10},
     {357, 3452, 88, 2165, 321, 1198, 1924, 1690},

@@ -3,16 +3,17 @@
 
 #include <cstdint>
 
-constexpr int32_t kNumVectors = 15;  // derived: the training clips, model.C
-constexpr int32_t kBreakTies = 1;    // model.break_ties
-constexpr int32_t kTermShift = 4;    // derived: the number of support vectors [bits]
-constexpr int32_t kScoreShift = 27;  // derived: from kBias to 1/65536 [bits]
-constexpr int32_t kDegree = 2;       // model.degree
-constexpr int64_t kDotScale = 1;     // derived: the support vectors, so that the base is Q30
-constexpr int64_t kOffset = 0;       // derived: model.coef0, model.gamma
-constexpr int32_t kDotShift = 0;     // derived: the support vectors [bits]
+constexpr int64_t kCalibration = 111411;  // fitted to the training clips [1/65536]
+constexpr int32_t kNumVectors = 15;       // derived: the training clips, model.C
+constexpr int32_t kBreakTies = 1;         // model.break_ties
+constexpr int32_t kTermShift = 4;         // derived: the number of support vectors [bits]
+constexpr int32_t kScoreShift = 27;       // derived: from kBias to 1/65536 [bits]
+constexpr int32_t kDegree = 2;            // model.degree
+constexpr int64_t kDotScale = 1;          // derived: the support vectors, so that the base is Q30
+constexpr int64_t kOffset = 0;            // derived: model.coef0, model.gamma
+constexpr int32_t kDotShift = 0;          // derived: the support vectors [bits]
 
-/// support vectors: features of training clips
+/// support vectors: training clips
 extern const int16_t kVectors[15][8];
 /// for every other label
 extern const int32_t kCoefficients[15][1];
