@@ -15,6 +15,7 @@ from generator.config.schema import ModelConfig
 from generator.config.suggest import closest, listed, shown, unknown_key
 from generator.errors import ConfigError
 
+OWN_KEYS = ("name", "standardise")  # the rest are the class's parameters
 _INVALID = re.compile(r"The '(\w+)' parameter of \w+ must be (.*)\. Got .* instead\.", re.DOTALL)
 _CHOICES = re.compile(r"a str among \{([^}]*)\}( or a callable)?")
 
@@ -32,10 +33,12 @@ def model_config(values: Mapping[str, Any], origin: Origin) -> ModelConfig:
         raise ConfigError(f"model._target_={target} is not a classifier", hint="model._target_=sklearn.svm.SVC")
     if not isinstance(values.get("name"), str):
         raise ConfigError(f"model.name={shown(values.get('name'))} must be text", hint="name: svm")
-    params = {key: value for key, value in values.items() if key not in {"_target_", "name"}}
+    if not isinstance(values.get("standardise", False), bool):
+        raise ConfigError("model.standardise must be true or false", hint="model.standardise=true")
+    params = {key: value for key, value in values.items() if key not in {"_target_", *OWN_KEYS}}
     for key in params:
         if key not in parameters(target):
-            raise unknown_key(f"model.{key}", parameters(target))
+            raise unknown_key(f"model.{key}", [*parameters(target), *OWN_KEYS])
     try:
         estimator: Any = cls(**params)
         estimator._validate_params()  # what fit() does first
@@ -43,7 +46,7 @@ def model_config(values: Mapping[str, Any], origin: Origin) -> ModelConfig:
         raise _invalid(str(error), params, origin) from error
     except TypeError as error:
         raise ConfigError(f"model._target_={target}: {error}", hint="model=svm") from error
-    return ModelConfig(values["name"], str(target), params)
+    return ModelConfig(values["name"], str(target), params, values.get("standardise", False))
 
 
 def _invalid(message: str, params: Mapping[str, Any], origin: Origin) -> ConfigError:

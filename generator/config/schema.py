@@ -107,6 +107,7 @@ class ModelConfig:
     name: str
     target: str
     params: Mapping[str, Any]
+    standardise: bool = False  # features to mean 0 and variance 1 first; folded into the exported numbers
 
 
 class Exporter(Protocol):

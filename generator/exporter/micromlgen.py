@@ -113,7 +113,7 @@ class MicromlgenSvc:
         return type("SVC", (), attributes)()
 
     def part(self) -> Part:
-        bits = Constant("int32_t", "kFeatureBits", self.feature_bits, "derived: the support vectors [bits]")
+        bits = Constant("int32_t", "kFeatureBits", self.feature_bits, "derived: features, the support vectors [bits]")
         return Part("model", ("model/micromlgen",), (bits,), texts={"micromlgen_svc.h": self.code})
 
     @property

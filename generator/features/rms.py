@@ -69,7 +69,7 @@ class RmsFrontEnd:
     def part(self, ring_columns: int) -> Part:
         constants = (
             Constant("int32_t", "kHopLength", self.hop_length, "features.hop_length [samples]"),
-            Constant("int32_t", "kNumBands", 1, "one level a hop: features.name"),
+            Constant("int32_t", "kNumBands", 1, "features.name, one level a hop"),
             Constant("int32_t", "kNumColumns", self.num_columns, "derived: audio.window, features.hop_length"),
             Constant("int32_t", "kRingColumns", ring_columns, "derived: audio.window, detection.search"),
             Constant("int32_t", "kNumFeatures", self.size, "derived: audio.window, features.hop_length"),

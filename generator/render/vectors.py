@@ -24,8 +24,8 @@ def parity_vectors(dataset: Dataset, matrix: FeatureMatrix, mirror: Mirror) -> P
         "vectors",
         (),
         (
-            Constant("int32_t", "kNumVectorHops", len(columns), "the clip's length [hops]"),
-            Constant("int32_t", "kNumVectorWindows", len(windows), "windows with their scores"),
+            Constant("int32_t", "kNumVectorHops", len(columns), "derived: audio.window, a test clip's length [hops]"),
+            Constant("int32_t", "kNumVectorWindows", len(windows), "derived: dataset, windows of test clips"),
         ),
         (
             Table("int16_t", "kVectorPcm", pcm, "a test clip"),

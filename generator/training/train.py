@@ -9,6 +9,8 @@ from typing import Any
 
 import numpy as np
 from hydra.utils import get_class
+from sklearn.pipeline import make_pipeline
+from sklearn.preprocessing import StandardScaler
 
 from generator.config.schema import ModelConfig
 from generator.dataset.split import folds
@@ -48,7 +50,8 @@ def fit(model: ModelConfig, x: Integers, y: I64, seed: int) -> Any:
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
-            return target(**params).fit(x, y)
+            estimator = target(**params)
+            return (make_pipeline(StandardScaler(), estimator) if model.standardise else estimator).fit(x, y)
     except ValueError as error:
         text = str(error).splitlines()[0]
         raise ConfigError(

@@ -38,7 +38,7 @@ RENDERINGS: dict[str, tuple[list[str], dict[str, Any]]] = {
         {"kernel": "poly", "degree": 2, "coef0": 1.0, "gamma": 1e-9},
     ),
     "logmel micromlgen": (
-        ["""labels=['say "yes"','läuft 🎤','no??/','%d']""", "exporter=micromlgen"],
+        ["""labels=['say "yes"','läuft 🎤','no??!','%d']""", "exporter=micromlgen"],
         {"kernel": "rbf"},
     ),
 }

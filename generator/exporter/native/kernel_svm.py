@@ -61,10 +61,12 @@ class KernelSvm:
             "model",
             ("model/one_vs_one", "model/kernel_svm", self.kernel.source),
             (
-                Constant("int32_t", "kNumVectors", len(self.vectors), "derived: the training clips, model.C"),
+                Constant("int32_t", "kNumVectors", len(self.vectors), "derived: model.C, the training clips"),
                 Constant("int32_t", "kBreakTies", int(self.break_ties), "model.break_ties"),
-                Constant("int32_t", "kTermShift", self.term_shift, "derived: the number of support vectors [bits]"),
-                Constant("int32_t", "kScoreShift", self.score_shift, "derived: from kBias to 1/65536 [bits]"),
+                Constant(
+                    "int32_t", "kTermShift", self.term_shift, "derived: model.C, the number of support vectors [bits]"
+                ),
+                Constant("int32_t", "kScoreShift", self.score_shift, "derived: model.C, from kBias to 1/65536 [bits]"),
                 *self.kernel.constants(),
             ),
             (

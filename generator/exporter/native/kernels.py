@@ -181,9 +181,9 @@ class PolyKernel:
         multiplier, offset, shift = self._base
         return (
             Constant("int32_t", "kDegree", self.degree, "model.degree"),
-            Constant("int64_t", "kDotScale", multiplier, "derived: the support vectors, so that the base is Q30"),
+            Constant("int64_t", "kDotScale", multiplier, "derived: model.gamma, the support vectors"),
             Constant("int64_t", "kOffset", offset, "derived: model.coef0, model.gamma"),
-            Constant("int32_t", "kDotShift", shift, "derived: the support vectors [bits]"),
+            Constant("int32_t", "kDotShift", shift, "derived: model.gamma, the support vectors [bits]"),
         )
 
     def tables(self) -> tuple[Table, ...]:
