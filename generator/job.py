@@ -27,7 +27,7 @@ def run_job(cfg: DictConfig, origin: Origin, sweep_dir: str = "") -> Outcome:
 def describe(error: Exception) -> str:
     """An error as a person reads it: what is wrong and what to type; a traceback only where DEBUG asks for one."""
     if isinstance(error, GeneratorError):
-        text = f"error: {error.problem}\n  try: {error.hint}"
+        text = f"error: {error.problem}\n  try: " + error.hint.replace("\n", "\n       ")
     elif isinstance(error, OSError):
         text = f"error: {error}\n  try: the path, its permissions and the space on the disk"
     else:

@@ -108,6 +108,6 @@ def _disk(target: Path) -> Iterator[None]:
         yield
     except OSError as error:
         raise ToolError(
-            f"can't write {error.filename or target}: {error.strerror}",
+            f"can't write {target}: {error.strerror}",
             hint=f"free or unlock {target.parent}, or output_dir=FOLDER",
         ) from error

@@ -103,7 +103,9 @@ class ExactSvm:
         return power
 
     def _dot(self, x: list[int], index: int, dot_type: str) -> int:
-        return total(dot_type, (a * b for a, b in zip(x, self.table["kVectors"][index], strict=True)))
+        vector = self.table["kVectors"][index]
+        assert not any(vector[len(x) :])  # padded with zeros
+        return total(dot_type, (a * b for a, b in zip(x, vector, strict=False)))
 
     def _votes(self, decisions: list[int]) -> list[int]:
         if self.labels == 2:

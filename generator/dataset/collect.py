@@ -29,7 +29,7 @@ def collect(root: Path, key: str, config: Config, progress: Progress) -> Samples
     if not root.is_dir():
         raise DatasetError(
             f"{key}={root} is not a folder",
-            hint=f"type {key}=<folder of recordings>, or " + sources.how_to_record(config, config.labels),
+            hint=f"{key}=<folder of recordings>, or " + sources.how_to_record(config, config.labels),
         )
     found = sources.find(root, config.labels)
     absent = [label for label in config.labels if label not in found]
@@ -82,7 +82,7 @@ def _rows(root: Path, found: dict[str, str], config: Config) -> list[Clip]:
         raise DatasetError(
             f"{root} holds CSV rows ({', '.join(found.values())}), which are RMS values: "
             f"they can't be trained with features={config.features.name}",
-            hint="type features=rms, or give each label a folder of recordings",
+            hint="features=rms, or give each label a folder of recordings",
         )
     clips = [clip for index, label in enumerate(config.labels) for clip in read_rows(root, found[label], index)]
     check_widths(clips)

@@ -93,10 +93,11 @@ def _require(minimum: int, samples: Samples, root: Path, config: Config) -> None
     short = {label: counts[index] for index, label in enumerate(config.labels) if counts[index] < minimum}
     if short:
         listed = ", ".join(f"{label!r} has {count}" for label, count in short.items())
-        noticed = [f"noticed: {finding.message}" for finding in samples.findings if finding.kind != "ignored"]
+        noticed = "; ".join(finding.message for finding in samples.findings if finding.kind != "ignored")
         raise DatasetError(
-            f"too few usable clips in {root}: {listed}; a label needs at least {minimum}",
-            hint="\n".join([*noticed, how_to_record(config, short)]),
+            f"too few usable clips in {root}: {listed}; a label needs at least {minimum}"
+            + (f" (noticed: {noticed})" if noticed else ""),
+            hint=how_to_record(config, short),
         )
 
 
@@ -109,5 +110,5 @@ def _require_window(clips: list[Clip], config: Config) -> None:
         raise DatasetError(
             f"audio.window={config.audio.window} s is longer than every clip: "
             f"the longest, {longest.path}, has {duration:.3f} s",
-            hint=f"type audio.window={math.floor(duration * 100) / 100}, or record longer clips",
+            hint=f"audio.window={math.floor(duration * 100) / 100}, or record longer clips",
         )

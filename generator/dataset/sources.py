@@ -51,7 +51,7 @@ def missing(root: Path, labels: Iterable[str], config: Config) -> DatasetError:
     candidates = {label.lower(): label for label in unused}
     close = {label: difflib.get_close_matches(label.lower(), candidates, n=1) for label in labels}
     corrected = [candidates[close[label][0]] if close.get(label) else label for label in config.labels]
-    question = f"did you mean {_list(corrected)}?\n" if any(close.values()) else ""
+    question = f"{_list(corrected)}, or\n" if any(close.values()) else ""
     held = ", ".join(path.name for path in entries) or "no folders"
     return DatasetError(
         f"no samples for {', '.join(map(repr, close))}: {root} holds {held}",

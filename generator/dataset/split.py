@@ -32,7 +32,7 @@ def choose(split: Split, clips: list[Clip], labels: tuple[str, ...], is_audio: b
     if split is Split.speaker and count < 2:
         raise DatasetError(
             f"dataset.split=speaker: all clips of {label!r} are of one speaker",
-            hint=f"record more speakers ({_NAMES}), or type dataset.split=file",
+            hint=f"record more speakers ({_NAMES}), or dataset.split=file",
         )
     if split is not Split.auto:
         return split, None
@@ -61,7 +61,7 @@ def divide(clips: list[Clip], split: Split, test_fraction: float, seed: int) -> 
             return [clips[index] for index in train], [clips[index] for index in test]
     raise DatasetError(
         f"dataset.split={split.value}: no split leaves every label in the training and in the test set",
-        hint="record more speakers a label, or type dataset.split=file",
+        hint="record more speakers a label, or dataset.split=file",
     )
 
 
@@ -85,7 +85,7 @@ def folds(dataset: Dataset, count: int, seed: int) -> Iterator[tuple[I64, I64]]:
             return
     raise DatasetError(
         f"dataset.folds={count} is too many for these clips: at most {min(most, count - 1)}",
-        hint="type a smaller number, or dataset.folds=0 for no cross-validation",
+        hint="a smaller number, or dataset.folds=0 for no cross-validation",
     )
 
 

@@ -45,5 +45,5 @@ class Calibrated:
 
     def part(self) -> Part:
         part = self.source.part()
-        constant = Constant("int64_t", "kCalibration", self._multiplier, "fitted to the training clips [1/65536]")
+        constant = Constant("int64_t", "kCalibration", self._multiplier, "derived: model, the training clips [1/65536]")
         return replace(part, constants=(constant, *part.constants))

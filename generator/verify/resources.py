@@ -7,6 +7,8 @@ from generator.errors import ExportError
 from generator.mirror import Mirror
 from generator.types import Resources
 
+SMALLER = "fewer features (features.n_mels=16, features.segments=8), fewer clips, or another model"
+
 
 def measure(config: Config, mirror: Mirror) -> Resources:
     """Flash of the tables, which no compiler is needed for. Raises ExportError where they exceed the board's flash."""
@@ -17,6 +19,6 @@ def measure(config: Config, mirror: Mirror) -> Resources:
         raise ExportError(
             f"the model's tables need {tables / 1000:.0f} kB of flash, but board={board.name} has {room / 1000:.0f} kB "
             "beside an empty sketch",
-            hint="exporter=native, or fewer features (features.n_mels, features.segments), or fewer clips",
+            hint=("" if config.exporter.name == "native" else "exporter=native, or ") + SMALLER,
         )
     return Resources(table_bytes=tables, reason="only the size of the tables is known, not that of the code")

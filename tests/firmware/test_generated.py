@@ -35,7 +35,7 @@ RENDERINGS: dict[str, tuple[list[str], dict[str, Any]]] = {
     "logmel rbf": (["labels=[yes,no,_background_noise_]", "board=nano33ble"], {"kernel": "rbf", "break_ties": True}),
     "rms poly": (
         ["labels=[yes,no]", "board=nanorp2040connect", "features=rms"],
-        {"kernel": "poly", "degree": 2, "coef0": 1.0, "gamma": 1e-9},
+        {"kernel": "poly", "degree": 2, "coef0": -1.0, "gamma": 1e-18},
     ),
     "logmel micromlgen": (
         ["""labels=['say "yes"','läuft 🎤','no??!','%d']""", "exporter=micromlgen"],
@@ -94,10 +94,12 @@ class Projects:
     def keys(self) -> set[str]:
         """Every key of the resolved configuration and every group: "labels", "audio", "audio.window" …"""
         resolved = yaml.safe_load(self.config.resolved)
-        return set(resolved) | {f"{group}.{key}" for group, keys in resolved.items() if isinstance(keys, dict) for key in keys}
+        return set(resolved) | {
+            f"{group}.{key}" for group, keys in resolved.items() if isinstance(keys, dict) for key in keys
+        }
 
 
-@pytest.fixture(scope="module", params=RENDERINGS.values(), ids=RENDERINGS)
+@pytest.fixture(scope="module", params=list(RENDERINGS.values()), ids=list(RENDERINGS))
 def projects(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Projects:
     overrides, params = request.param
     config = make_config(*overrides)
@@ -178,8 +180,8 @@ def parity_test(projects: Projects, gxx: str, objects: dict[Path, Path]) -> subp
     core = [target for source, target in objects.items() if source.is_relative_to(lib) and source.parent.name in CORE]
     folders = [*includes(projects.classifier), f"-I{test}", f"-I{stand_in}"]
     program = stand_in / "test_parity"
-    command = [gxx, "-std=c++11", *WARNINGS, *folders, *test.glob("*.cpp"), *core, "-o", program]
-    subprocess.run(command, check=True)
+    sources = map(str, [*test.glob("*.cpp"), *core])
+    subprocess.run([gxx, "-std=c++11", *WARNINGS, *folders, *sources, "-o", str(program)], check=True)
     return subprocess.run([program], capture_output=True, text=True, check=False)
 
 

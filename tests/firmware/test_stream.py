@@ -18,7 +18,7 @@ from generator.types import I16, Clip, Dataset
 from generator.verify.sketch import run_sketch, stream_of
 from tests.factory import RATE, make_config, make_mirror
 from tests.firmware.desktop import run
-from tests.firmware.program import build_sketch, write_classifier
+from tests.firmware.program import SANITIZERS, build_sketch, write_classifier
 
 LABELS = ("yes", "no")
 TRAINING = 60  # clips a label
@@ -60,7 +60,7 @@ def sketch(
     gap = np.zeros(detector.ring_columns * front_end.hop_length, np.int16)  # each window ends within the stream
     stream = np.concatenate([stream_of(dataset.test, front_end.hop_length, gap=3), gap, composed, gap])
     project = write_classifier(tmp_path_factory.mktemp("sketch"), config, mirror, dataset)
-    yield Sketch(build_sketch(gxx, project), config, stream, mirror.lines(stream, LABELS))
+    yield Sketch(build_sketch(gxx, project, *SANITIZERS), config, stream, mirror.lines(stream, LABELS))
 
 
 def test_lines_of_a_long_stream_equal_the_mirror(sketch: Sketch) -> None:
@@ -78,11 +78,9 @@ def test_the_microphones_block_does_not_matter(sketch: Sketch, block: int) -> No
     assert done.output.decode().splitlines() == sketch.expected
 
 
-def test_samples_before_the_warm_up_are_not_heard(sketch: Sketch) -> None:
-    """Ten hops less noise to throw away: as much of the stream is not heard."""
-    warm_up = round(sketch.config.capture.warm_up * RATE)
-    skipped = 10 * sketch.config.features.hop_length
-    done = run(sketch.program, sketch.stream, "--lead-in", warm_up - skipped, "--tail", RATE)
-    silent = np.concatenate([np.zeros(skipped, np.int16), sketch.stream])
-    assert done.output == run(sketch.program, sketch.stream[skipped:], "--lead-in", warm_up, "--tail", RATE).output
-    assert run(sketch.program, silent, "--lead-in", warm_up - skipped, "--tail", RATE).output.decode().splitlines() == sketch.expected
+def test_samples_of_the_warm_up_are_not_heard(sketch: Sketch) -> None:
+    """With ten hops less noise to throw away, as much of the stream is thrown away."""
+    warm_up, lost = round(sketch.config.capture.warm_up * RATE), 10 * sketch.config.features.hop_length
+    later = run(sketch.program, sketch.stream, "--lead-in", warm_up - lost, "--tail", RATE)
+    shorter = run(sketch.program, sketch.stream[lost:], "--lead-in", warm_up, "--tail", RATE)
+    assert later.output == shorter.output != b""

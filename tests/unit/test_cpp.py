@@ -36,14 +36,24 @@ def dtype_of(ctype: str) -> np.dtype[np.integer]:
 def edges(ctype: str) -> list[int]:
     """Values at which the type itself, or a shorter one, ends."""
     info = np.iinfo(dtype_of(ctype))
-    powers = [sign * (1 << bits) + step for bits in (7, 8, 15, 16, 31, 32, 63, 64) for sign in (1, -1) for step in (-1, 0, 1)]
+    powers = [
+        sign * (1 << bits) + step for bits in (7, 8, 15, 16, 31, 32, 63, 64) for sign in (1, -1) for step in (-1, 0, 1)
+    ]
     return sorted({value for value in (*powers, 0, 1, -1, 10) if info.min <= value <= info.max})
 
 
 def output(folder: Path, declarations: list[str], body: list[str]) -> list[str]:
     """Lines that a program prints; a warning fails it."""
     source, program = folder / "main.cpp", folder / "main"
-    text = ["#include <cinttypes>", "#include <cstdint>", "#include <cstdio>", *declarations, "int main() {", *body, "}"]
+    text = [
+        "#include <cinttypes>",
+        "#include <cstdint>",
+        "#include <cstdio>",
+        *declarations,
+        "int main() {",
+        *body,
+        "}",
+    ]
     source.write_text("\n".join(text), encoding="utf-8")
     subprocess.run([find_tool("g++"), "-std=c++11", *WARNINGS, str(source), "-o", str(program)], check=True)
     return subprocess.run([program], capture_output=True, text=True, check=True).stdout.splitlines()

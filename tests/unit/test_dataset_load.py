@@ -185,13 +185,13 @@ def test_a_missing_label_shows_how_to_record_it(samples: Path) -> None:
 def test_a_misspelt_label_is_corrected(samples: Path) -> None:
     with pytest.raises(DatasetError) as caught:
         load_from(samples, make_config("YES", "noo"), quiet())
-    assert caught.value.hint.startswith("did you mean labels=[yes,no]?\n")
+    assert caught.value.hint.startswith("labels=[yes,no], or\n")
 
 
 def test_a_label_does_not_become_another_listed_label(samples: Path) -> None:
     with pytest.raises(DatasetError) as caught:
         load_from(samples, make_config("yes", "no", "yess"), quiet())
-    assert "did you mean" not in caught.value.hint
+    assert not caught.value.hint.startswith("labels=")
 
 
 def test_too_few_usable_clips_say_what_was_skipped(samples: Path) -> None:
@@ -199,7 +199,7 @@ def test_too_few_usable_clips_say_what_was_skipped(samples: Path) -> None:
         path.write_bytes(b"")
     with pytest.raises(DatasetError, match="'no' has 9; a label needs at least 10") as caught:
         load_from(samples, make_config("yes", "no"), quiet())
-    assert "noticed: empty file, skipped (7): no/s0_0.wav" in caught.value.hint
+    assert "noticed: empty file, skipped (7): no/s0_0.wav" in caught.value.problem
     assert "task=record label=no count=40" in caught.value.hint
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import Any
 
 import numpy as np
 import pytest
@@ -11,7 +12,7 @@ from hypothesis import strategies as st
 
 from generator.detection.triggered import Triggered, TriggeredDetector
 from generator.errors import ConfigError
-from generator.features.matrix import whole_hops, window_of
+from generator.features.matrix import window_of
 from generator.features.rms import Rms
 from generator.types import I16
 
@@ -24,8 +25,8 @@ CONFIG = Triggered("triggered", threshold=500, pre_roll=0.2, search=0.4, refract
 
 def hops_of(*levels: int) -> I16:
     """One hop of a square wave, without offset, for each RMS level."""
-    wave = np.tile([1, -1], HOP // 2)
-    return np.concatenate([level * wave for level in levels] or [[]]).astype(np.int16)
+    wave = np.tile([1, -1], len(levels) * HOP // 2)
+    return (np.repeat(levels, HOP) * wave).astype(np.int16)
 
 
 def levels(length: int, **loud: int) -> I16:
@@ -81,7 +82,11 @@ def test_windows_reach_beyond_both_ends_of_a_clip() -> None:
     assert detector.cut(levels(6, at0=2000)).start == -3
     assert QUIET.cut(levels(6, at5=2000)).start == 4
     front_end = Rms("rms", 16).front_end(16000, 0.004)
-    features, cut = window_of(np.full(16, 700, np.int16) * np.tile([1, -1], 8).astype(np.int16), front_end, replace(detector, hop_length=16, threshold=500))
+    features, cut = window_of(
+        np.full(16, 700, np.int16) * np.tile([1, -1], 8).astype(np.int16),
+        front_end,
+        replace(detector, hop_length=16, threshold=500),
+    )
     assert (cut.start, features.tolist()) == (-3, [0, 0, 0, 700])
 
 
@@ -161,9 +166,7 @@ STREAMS = st.lists(st.sampled_from([0, 0, 0, 1, 999, 1000, 1001, 20000, 32767]),
 
 @settings(derandomize=True, deadline=None, max_examples=300)
 @given(detectors(), STREAMS, st.integers(0, HOP - 1), st.integers(-100, 100))
-def test_stream_is_what_a_board_hears_hop_by_hop(
-    detector: TriggeredDetector, pcm: I16, rest: int, offset: int
-) -> None:
+def test_stream_is_what_a_board_hears_hop_by_hop(detector: TriggeredDetector, pcm: I16, rest: int, offset: int) -> None:
     pcm = np.concatenate([np.clip(pcm.astype(int) + offset, -32768, 32767), np.full(rest, 9)]).astype(np.int16)
     assert detector.stream(pcm) == heard(detector, pcm)
 
@@ -205,10 +208,12 @@ def test_times_become_whole_hops() -> None:
     ],
 )
 def test_bad_values_name_key_value_limits_and_remedy(key: str, value: float, allowed: str) -> None:
+    changes: dict[str, Any] = {key: value}
     with pytest.raises(ConfigError) as error:
-        replace(CONFIG, **{key: value}).detector(16000, 320, 40)
+        replace(CONFIG, **changes).detector(16000, 320, 40)
     assert error.value.problem.startswith(f"detection.{key}={value:g} ")
     assert allowed in error.value.problem
     name, _, remedy = error.value.hint.partition("=")
     assert name == f"detection.{key}"
-    replace(CONFIG, **{key: type(value)(remedy)}).detector(16000, 320, 40)  # what the hint says is allowed
+    changes[key] = type(value)(remedy)
+    replace(CONFIG, **changes).detector(16000, 320, 40)  # what the hint says is allowed

@@ -1,4 +1,4 @@
-"""Exported models: the native mirror against exact integers and scikit-learn's decisions, micromlgen's against predict."""
+"""Exported models: the native mirror against exact integers and scikit-learn, micromlgen's against predict."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ from tests.exact import DECISION_LIMIT, ExactSvm
 from tests.problems import F64, INT8, INT16, KERNELS, LABELS, Problem, float_noise, named, pairwise
 
 ONE = 1 << 16
-DTYPES = [INT8, INT16]
+DTYPES: list[np.dtype[Any]] = [INT8, INT16]
 
 
 def clear(svc: Any, x: Integers, decisions: F64, bound: float) -> NDArray[np.bool_]:
@@ -172,7 +172,7 @@ def test_native_refuses_coefficients_that_do_not_fit(kernel: dict[str, Any]) -> 
 
 
 def test_native_refuses_other_classifiers() -> None:
-    with pytest.raises(ExportError, match="exporter=native can't hold a RandomForestClassifier$") as error:
+    with pytest.raises(ExportError, match=r"^exporter=native can't hold a RandomForestClassifier$") as error:
         Native("native").export(RandomForestClassifier(), INT8)
     assert "model=svm" in error.value.hint
 

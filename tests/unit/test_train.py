@@ -89,7 +89,7 @@ def fitted(monkeypatch: pytest.MonkeyPatch) -> Iterator[list[set[bytes]]]:
     """The windows of each fit, as a spy on the estimator's class sees them."""
     seen: list[set[bytes]] = []
 
-    class Spy(SVC):
+    class Spy(SVC):  # type: ignore[misc]
         def fit(self, x: Any, y: Any) -> Any:
             seen.append({row.tobytes() for row in x})
             return super().fit(x, y)
@@ -121,5 +121,5 @@ def test_cross_validation_scores_each_clip_once_by_a_model_that_has_not_seen_it(
 
 def test_more_folds_than_speakers_are_refused() -> None:
     dataset, matrix = problem()
-    with pytest.raises(DatasetError, match="dataset.folds=13 is too many"):
+    with pytest.raises(DatasetError, match=r"dataset\.folds=13 is too many"):
         train(model(SVC), dataset, matrix, fold_count=13, seed=0)

@@ -63,10 +63,8 @@ class KernelSvm:
             (
                 Constant("int32_t", "kNumVectors", len(self.vectors), "derived: model.C, the training clips"),
                 Constant("int32_t", "kBreakTies", int(self.break_ties), "model.break_ties"),
-                Constant(
-                    "int32_t", "kTermShift", self.term_shift, "derived: model.C, the number of support vectors [bits]"
-                ),
-                Constant("int32_t", "kScoreShift", self.score_shift, "derived: model.C, from kBias to 1/65536 [bits]"),
+                Constant("int32_t", "kTermShift", self.term_shift, "derived: model.C, kNumVectors [bits]"),
+                Constant("int32_t", "kScoreShift", self.score_shift, "derived: model.C, kBias to 1/65536 [bits]"),
                 *self.kernel.constants(),
             ),
             (

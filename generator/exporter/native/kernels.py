@@ -84,7 +84,7 @@ class RbfKernel:
     def _precision(self) -> int:
         """Bits of gamma that the largest distance leaves room for in 62."""
         step = 2 ** (8 * self.vectors.dtype.itemsize)
-        farthest = self.vectors.shape[1] * (step - 1) ** 2
+        farthest = int(self.vectors.shape[1]) * (step - 1) ** 2
         return min(30, 62 - farthest.bit_length())
 
     @property
@@ -181,9 +181,9 @@ class PolyKernel:
         multiplier, offset, shift = self._base
         return (
             Constant("int32_t", "kDegree", self.degree, "model.degree"),
-            Constant("int64_t", "kDotScale", multiplier, "derived: model.gamma, the support vectors"),
+            Constant("int64_t", "kDotScale", multiplier, "derived: model.gamma, kVectors"),
             Constant("int64_t", "kOffset", offset, "derived: model.coef0, model.gamma"),
-            Constant("int32_t", "kDotShift", shift, "derived: model.gamma, the support vectors [bits]"),
+            Constant("int32_t", "kDotShift", shift, "derived: model.gamma, kVectors [bits]"),
         )
 
     def tables(self) -> tuple[Table, ...]:

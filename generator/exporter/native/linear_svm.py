@@ -42,7 +42,7 @@ class LinearSvm:
             ("model/one_vs_one", "model/linear_svm"),
             (
                 Constant("int32_t", "kBreakTies", int(self.break_ties), "model.break_ties"),
-                Constant("int32_t", "kScoreShift", self.score_shift, "derived: model.C, from kBias to 1/65536 [bits]"),
+                Constant("int32_t", "kScoreShift", self.score_shift, "derived: model.C, kBias to 1/65536 [bits]"),
             ),
             (
                 Table("int32_t", "kWeights", self.weights, "of each feature, for each two labels"),
