@@ -26,7 +26,7 @@ CONFIG = Triggered("triggered", threshold=500, pre_roll=0.2, search=0.4, refract
 def hops_of(*levels: int) -> I16:
     """One hop of a square wave, without offset, for each RMS level."""
     wave = np.tile([1, -1], len(levels) * HOP // 2)
-    return (np.repeat(levels, HOP) * wave).astype(np.int16)
+    return np.asarray(np.repeat(levels, HOP) * wave, np.int16)
 
 
 def levels(length: int, **loud: int) -> I16:

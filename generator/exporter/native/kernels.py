@@ -83,8 +83,8 @@ class RbfKernel:
     @property
     def _precision(self) -> int:
         """Bits of gamma that the largest distance leaves room for in 62."""
-        step = 2 ** (8 * self.vectors.dtype.itemsize)
-        farthest = int(self.vectors.shape[1]) * (step - 1) ** 2
+        step = 1 << 8 * self.vectors.dtype.itemsize
+        farthest = self.vectors.shape[1] * (step - 1) * (step - 1)
         return min(30, 62 - farthest.bit_length())
 
     @property
