@@ -186,7 +186,7 @@ class LogMelFrontEnd:
         stages = [_pairs(*spectrum.twiddles(span))[:, 1:].T.ravel() for span in spectrum.spans]
         mel = "features.n_mels, features.fmin, features.fmax"
         return (
-            Table("int16_t", "kWindow", spectrum.window, "periodic Hann window, Q15: features.n_fft"),
+            Table("int16_t", "kWindow", spectrum.window, "periodic Hann window, Q15: features.n_fft", alignment=4),
             Table("uint8_t", "kReversal", spectrum.reversal, "base-4 digit reversal: features.n_fft"),
             Table("uint32_t", "kTwiddles", np.concatenate(stages), "Q15 pairs, stage by stage: features.n_fft"),
             Table("uint32_t", "kSplitTwiddles", _pairs(*spectrum.split_twiddles), "Q15 pairs: features.n_fft"),

@@ -84,7 +84,7 @@ class RbfKernel:
     def _precision(self) -> int:
         """Bits of gamma that the largest distance leaves room for in 62."""
         step = 1 << 8 * self.vectors.dtype.itemsize
-        farthest = self.vectors.shape[1] * (step - 1) * (step - 1)
+        farthest: int = self.vectors.shape[1] * (step - 1) ** 2
         return min(30, 62 - farthest.bit_length())
 
     @property

@@ -7,6 +7,7 @@
 // Cortex-M0+, without long multiplications, needs a way of its own. All give the same integers.
 
 #define ALWAYS_INLINE inline __attribute__((always_inline))
+#define NEVER_INLINE __attribute__((noinline))  // keeps a loop's values in registers
 
 static_assert((-1 >> 1) == -1, "right shifts of negative integers must be arithmetic");
 

@@ -1,11 +1,34 @@
 #include "mel.h"
 
+#include <algorithm>
+
 #include "dsp.h"
 #include "log2.h"
 
 namespace {
 
 constexpr int32_t kWeightBits = 12;
+
+/// Energies of the bins between two mel edges.
+struct Segment {
+  uint64_t total;
+  uint64_t rising;  // times the rising weight
+};
+
+NEVER_INLINE void Sum(const Bin* bin, const uint16_t* weight, int32_t count, Segment* segment) {
+  uint64_t total = 0;
+  uint64_t low = 0;   // of the rising energy: from the low words of the powers
+  uint32_t high = 0;  // from their high words, in units of 2^32
+  do {
+    const uint32_t low_word = static_cast<uint32_t>(*bin);
+    const uint32_t high_word = static_cast<uint32_t>(*bin >> 32);
+    total += *bin++;
+    low = AddProduct(low, low_word, *weight);
+    high += high_word * *weight++;
+  } while (--count > 0);
+  segment->total = total;
+  segment->rising = low + (static_cast<uint64_t>(high) << 32);
+}
 
 }  // namespace
 
@@ -16,19 +39,15 @@ void LogMelEnergies(const Bin* bins, int32_t headroom, int16_t* energies) {
   const uint16_t* weight = kMelWeights;
   uint64_t band = 0;  // the rising half of the band whose falling half comes next
   for (int32_t edge = 0; edge <= kNumBands; ++edge) {
-    uint64_t total = 0;
-    uint64_t low = 0;   // of Σ power · weight: from the low words of the powers
-    uint32_t high = 0;  // from the high words, in units of 2^32
-    for (int32_t count = kMelBinCounts[edge]; count > 0; --count, ++bin, ++weight) {
-      total += *bin;
-      low = AddProduct(low, static_cast<uint32_t>(*bin), *weight);
-      high += static_cast<uint32_t>(*bin >> 32) * *weight;
-    }
-    const uint64_t rising = low + (static_cast<uint64_t>(high) << 32);
+    Segment segment;
+    const int32_t count = kMelBinCounts[edge];  // at least 1
+    Sum(bin, weight, count, &segment);
+    bin += count;
+    weight += count;
     if (edge > 0) {
-      const int32_t octaves = Log2(band + (total << kWeightBits) - rising) - headroom * 1024;
-      energies[edge - 1] = static_cast<int16_t>(octaves > 0 ? octaves : 0);
+      band += (segment.total << kWeightBits) - segment.rising;
+      energies[edge - 1] = static_cast<int16_t>(std::max<int32_t>(Log2(band) - headroom * 1024, 0));
     }
-    band = rising;
+    band = segment.rising;
   }
 }

@@ -40,77 +40,99 @@ ALWAYS_INLINE Complex Difference(const Complex& a, const Complex& b) {
   return {a.re - b.re, a.im - b.im};
 }
 
-/// Redundant sign bits of the loudest sample: bit k of x ^ 2x tells whether bits k and k - 1
-/// differ.
-int32_t Headroom(const int16_t* samples) {
-  uint32_t used = 0;
-  for (int32_t i = 0; i < kFftLength; i += 2) {
-    const uint32_t pair = LoadWord(samples + i);
-    used |= pair ^ (pair << 1);
+/// Bits of two samples that differ from the bit below.
+ALWAYS_INLINE uint32_t Changes(const int16_t* samples) {
+  const uint32_t pair = LoadWord(samples);
+  return pair ^ (pair << 1);
+}
+
+/// Redundant sign bits of the loudest sample.
+NEVER_INLINE int32_t Headroom(const int16_t* samples) {
+  uint32_t changes = 0;
+  for (const int16_t* end = samples + kFftLength; samples < end; samples += 8) {
+    changes |=
+        Changes(samples) | Changes(samples + 2) | Changes(samples + 4) | Changes(samples + 6);
   }
-  return __builtin_clz(((used | used >> 16) & 0xFFFF) | 1) - 16;
+  return __builtin_clz(((changes | changes >> 16) & 0xFFFF) | 1) - 16;
 }
 
-/// Windowed point n: two neighbouring samples as one complex value, Q15, at full scale.
-ALWAYS_INLINE Complex Load(const int16_t* samples, int32_t n, int32_t gain) {
-  return {samples[2 * n] * kWindow[2 * n] * gain, samples[2 * n + 1] * kWindow[2 * n + 1] * gain};
+/// Windowed point n: two neighbouring samples as one complex value, Q15.
+ALWAYS_INLINE Complex Load(const int16_t* samples, int32_t n) {
+  const uint32_t pair = LoadWord(samples + 2 * n);
+  const uint32_t window = LoadWord(kWindow + 2 * n);
+  return {Low(pair) * Low(window), High(pair) * High(window)};
 }
 
-/// Without the bits that growth needs.
-ALWAYS_INLINE Complex Scaled(const Complex& z) {
-  return {z.re >> kFirstShift, z.im >> kFirstShift};
+/// z · gain at full scale, without the bits that growth needs.
+ALWAYS_INLINE Complex Scaled(const Complex& z, int32_t gain) {
+  return {z.re * gain >> kFirstShift, z.im * gain >> kFirstShift};
 }
 
-/// Four-point transform's last step: from a ± c and b ± d to the outputs, `stride` points apart.
+/// Last step of a four-point transform: from a ± c and b ± d to the outputs.
 ALWAYS_INLINE void Join(const Complex& plus, const Complex& minus, const Complex& sum,
-                        const Complex& dif, Bin* out, int32_t stride) {
-  out[0] = Put(Sum(plus, sum));
-  out[2 * stride] = Put(Difference(plus, sum));
-  out[stride] = Put(minus.re + dif.im, minus.im - dif.re);
-  out[3 * stride] = Put(minus.re - dif.im, minus.im + dif.re);
+                        const Complex& dif, Bin* out0, Bin* out1, Bin* out2, Bin* out3) {
+  *out0 = Put(Sum(plus, sum));
+  *out2 = Put(Difference(plus, sum));
+  *out1 = Put(minus.re + dif.im, minus.im - dif.re);
+  *out3 = Put(minus.re - dif.im, minus.im + dif.re);
 }
 
 /// Window, digit reversal and first butterflies in one pass. Points half a frame apart may be added
 /// at full scale: there the window's two values add up to 1.
-void FirstPass(const int16_t* samples, int32_t gain, Bin* bins) {
+NEVER_INLINE void FirstPass(const int16_t* samples, int32_t gain, Bin* bins) {
   constexpr int32_t kGroups = kNumBins / kFirstRadix;
   for (int32_t n = 0; n < kGroups; ++n) {
     Bin* out = bins + kFirstRadix * kReversal[n];
-    const Complex a = Load(samples, n, gain);
-    const Complex b = Load(samples, n + kGroups, gain);
+    const Complex a = Load(samples, n);
     if (kFirstRadix == 2) {
-      out[0] = Put(Scaled(Sum(a, b)));
-      out[1] = Put(Scaled(Difference(a, b)));
+      const Complex b = Load(samples, n + kGroups);
+      out[0] = Put(Scaled(Sum(a, b), gain));
+      out[1] = Put(Scaled(Difference(a, b), gain));
     } else {
-      const Complex c = Load(samples, n + 2 * kGroups, gain);
-      const Complex d = Load(samples, n + 3 * kGroups, gain);
-      Join(Scaled(Sum(a, c)), Scaled(Difference(a, c)), Scaled(Sum(b, d)), Scaled(Difference(b, d)),
-           out, 1);
+      const Complex c = Load(samples, n + 2 * kGroups);
+      const Complex plus = Scaled(Sum(a, c), gain);
+      const Complex minus = Scaled(Difference(a, c), gain);
+      const Complex b = Load(samples, n + kGroups);
+      const Complex d = Load(samples, n + 3 * kGroups);
+      Join(plus, minus, Scaled(Sum(b, d), gain), Scaled(Difference(b, d), gain), out, out + 1,
+           out + 2, out + 3);
     }
   }
 }
 
-/// Joins four transforms of `span` points; b, c and d carry their twiddle factors already, halved.
-ALWAYS_INLINE void Butterfly(Bin* bins, int32_t span, const Complex& b, const Complex& c,
-                             const Complex& d) {
-  const Complex a = Half(Get(bins[0]));
-  Join(Sum(a, c), Difference(a, c), Sum(b, d), Difference(b, d), bins, span);
+/// Joins four transforms of kSpan points. `p` is in the middle of the four points, which keeps them
+/// within the reach of 64-bit loads and stores.
+template <int32_t kSpan, typename B, typename C, typename D>
+ALWAYS_INLINE void Butterfly(Bin* p, B times_w1, C times_w2, D times_w3) {
+  constexpr int32_t kNear = kSpan / 2;
+  constexpr int32_t kFar = 3 * kSpan / 2;
+  const Complex b = times_w1(Get(p[-kNear]));
+  const Complex d = times_w3(Get(p[kFar]));
+  const Complex sum = Sum(b, d);
+  const Complex dif = Difference(b, d);
+  const Complex c = times_w2(Get(p[kNear]));
+  const Complex a = Half(Get(p[-kFar]));
+  const Complex plus = Sum(a, c);
+  const Complex minus = Difference(a, c);
+  Join(plus, minus, sum, dif, p - kFar, p - kNear, p + kNear, p + kFar);
 }
 
 /// One radix-4 stage. `w` holds three Q15 pairs for each i = 1 … kSpan - 1.
 template <int32_t kSpan>
-void Stage(Bin* bins, const uint32_t* w) {
-  const Bin* end = bins + kNumBins;
-  for (Bin* p = bins; p < end; p += 4 * kSpan) {
-    Butterfly(p, kSpan, Half(Get(p[kSpan])), Half(Get(p[2 * kSpan])), Half(Get(p[3 * kSpan])));
+NEVER_INLINE void Stage(Bin* bins, const uint32_t* w) {
+  constexpr int32_t kGroups = kNumBins / (4 * kSpan);
+  Bin* p = bins + 3 * kSpan / 2;
+  for (int32_t group = 0; group < kGroups; ++group, p += 4 * kSpan) {
+    Butterfly<kSpan>(p, Half, Half, Half);
   }
   for (int32_t i = 1; i < kSpan; ++i, w += 3) {
-    const uint32_t w1 = w[0];
-    const uint32_t w2 = w[1];
-    const uint32_t w3 = w[2];
-    for (Bin* p = bins + i; p < end; p += 4 * kSpan) {
-      Butterfly(p, kSpan, HalfProduct(Get(p[kSpan]), w1), HalfProduct(Get(p[2 * kSpan]), w2),
-                HalfProduct(Get(p[3 * kSpan]), w3));
+    const uint32_t w1 = w[0], w2 = w[1], w3 = w[2];
+    p = bins + 3 * kSpan / 2 + i;
+    for (int32_t group = 0; group < kGroups; ++group, p += 4 * kSpan) {
+      Butterfly<kSpan>(
+          p, [w1](const Complex& z) { return HalfProduct(z, w1); },
+          [w2](const Complex& z) { return HalfProduct(z, w2); },
+          [w3](const Complex& z) { return HalfProduct(z, w3); });
     }
   }
 }
@@ -131,7 +153,7 @@ struct Stages<kNumBins> {
 
 /// From the transform of the packed points to the power spectrum of the real frame, two bins at a
 /// time.
-void Split(Bin* bins) {
+NEVER_INLINE void Split(Bin* bins) {
   Bin* low = bins + 1;
   Bin* high = bins + kNumBins - 1;
   for (const uint32_t* w = kSplitTwiddles; low < high; ++low, --high, ++w) {

@@ -12,5 +12,5 @@ constexpr int32_t kWarmUpLength = 4000;            // capture.warm_up [samples]
 extern const char* const kProject;
 
 /// What the board says of itself over the link: JSON.
-constexpr int32_t kHelloLength = 179;
+constexpr int32_t kHelloLength = 179;  // derived: name, labels, board, audio, capture [bytes]
 extern const char kHello[kHelloLength + 1];

@@ -3,5 +3,5 @@
 
 #include <cstdint>
 
-constexpr int64_t kCalibration = 111411;  // fitted to the training clips [1/65536]
-constexpr int32_t kFeatureBits = 7;       // derived: the support vectors [bits]
+constexpr int64_t kCalibration = 111411;  // derived: model, the training clips [1/65536]
+constexpr int32_t kFeatureBits = 7;       // derived: features, the support vectors [bits]

@@ -16,5 +16,5 @@ extern const char* const kProject;
 extern const char* const kLabels[kNumLabels];
 
 /// What the board says of itself over the link: JSON.
-constexpr int32_t kHelloLength = 193;
+constexpr int32_t kHelloLength = 193;  // derived: name, labels, board, audio, capture [bytes]
 extern const char kHello[kHelloLength + 1];

@@ -3,11 +3,11 @@
 
 #include <cstdint>
 
-constexpr int64_t kCalibration = 111411;  // fitted to the training clips [1/65536]
-constexpr int32_t kNumVectors = 24;       // derived: the training clips, model.C
+constexpr int64_t kCalibration = 111411;  // derived: model, the training clips [1/65536]
+constexpr int32_t kNumVectors = 24;       // derived: model.C, the training clips
 constexpr int32_t kBreakTies = 1;         // model.break_ties
-constexpr int32_t kTermShift = 5;         // derived: the number of support vectors [bits]
-constexpr int32_t kScoreShift = 38;       // derived: from kBias to 1/65536 [bits]
+constexpr int32_t kTermShift = 5;         // derived: model.C, kNumVectors [bits]
+constexpr int32_t kScoreShift = 38;       // derived: model.C, kBias to 1/65536 [bits]
 constexpr uint64_t kGamma = 736851012;    // model.gamma, over ln 2, with kGammaShift in Q24
 constexpr int32_t kGammaShift = 22;       // derived: model.gamma [bits]
 

@@ -4,7 +4,7 @@
 #include <cstdint>
 
 constexpr int32_t kHopLength = 256;  // features.hop_length [samples]
-constexpr int32_t kNumBands = 1;     // one level a hop: features.name
+constexpr int32_t kNumBands = 1;     // features.name, one level a hop
 constexpr int32_t kNumColumns = 8;   // derived: audio.window, features.hop_length
 constexpr int32_t kRingColumns = 8;  // derived: audio.window, detection.search
 constexpr int32_t kNumFeatures = 8;  // derived: audio.window, features.hop_length

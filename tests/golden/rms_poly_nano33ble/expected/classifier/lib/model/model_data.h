@@ -3,15 +3,15 @@
 
 #include <cstdint>
 
-constexpr int64_t kCalibration = 111411;  // fitted to the training clips [1/65536]
-constexpr int32_t kNumVectors = 15;       // derived: the training clips, model.C
+constexpr int64_t kCalibration = 111411;  // derived: model, the training clips [1/65536]
+constexpr int32_t kNumVectors = 15;       // derived: model.C, the training clips
 constexpr int32_t kBreakTies = 1;         // model.break_ties
-constexpr int32_t kTermShift = 4;         // derived: the number of support vectors [bits]
-constexpr int32_t kScoreShift = 27;       // derived: from kBias to 1/65536 [bits]
+constexpr int32_t kTermShift = 4;         // derived: model.C, kNumVectors [bits]
+constexpr int32_t kScoreShift = 27;       // derived: model.C, kBias to 1/65536 [bits]
 constexpr int32_t kDegree = 2;            // model.degree
-constexpr int64_t kDotScale = 1;          // derived: the support vectors, so that the base is Q30
+constexpr int64_t kDotScale = 1;          // derived: model.gamma, kVectors
 constexpr int64_t kOffset = 0;            // derived: model.coef0, model.gamma
-constexpr int32_t kDotShift = 0;          // derived: the support vectors [bits]
+constexpr int32_t kDotShift = 0;          // derived: model.gamma, kVectors [bits]
 
 /// support vectors: training clips
 extern const int16_t kVectors[15][8];

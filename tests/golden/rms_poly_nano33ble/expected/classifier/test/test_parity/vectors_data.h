@@ -3,8 +3,8 @@
 
 #include <cstdint>
 
-constexpr int32_t kNumVectorHops = 8;     // the clip's length [hops]
-constexpr int32_t kNumVectorWindows = 6;  // windows with their scores
+constexpr int32_t kNumVectorHops = 8;     // derived: audio.window, a test clip's length [hops]
+constexpr int32_t kNumVectorWindows = 6;  // derived: dataset, windows of test clips
 
 /// a test clip
 extern const int16_t kVectorPcm[2048];
