@@ -19,12 +19,13 @@ from generator.features.matrix import extract
 from generator.mirror import Mirror
 from generator.progress import Progress
 from generator.render.project import render_capture, render_classifier
-from generator.render.vectors import parity_vectors
+from generator.render.vectors import parity_vectors, vector_pcm
 from generator.report.report import Run, console_summary, report_files
 from generator.training.calibrate import calibrated
 from generator.training.score import evaluate
 from generator.training.train import train
 from generator.types import Outcome, RenderedProject
+from generator.verify.profile import profile
 from generator.verify.resources import measure
 from generator.verify.verify import verify
 
@@ -61,6 +62,9 @@ def generate(config: Config, progress: Progress) -> Outcome:
                 config, staged / "classifier",
                 dataset=dataset, matrix=matrix, trained=trained, mirror=mirror, progress=progress,
             )  # fmt: skip
+        with clock("profile"):
+            pcm = vector_pcm(dataset, mirror)
+            resources = profile(config, staged / "classifier", resources, mirror=mirror, pcm=pcm, progress=progress)
         evaluation = evaluate(dataset, matrix.test, np.array(verification.predictions), np.array(verification.rejected))
         run = Run(
             config, dataset, matrix, trained, verification, evaluation, resources, clock.seconds,

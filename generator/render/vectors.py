@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import numpy as np
 
-from generator.features.base import FrontEnd
 from generator.features.matrix import padded, slice_columns, whole_hops
 from generator.mirror import Mirror
 from generator.types import I16, Constant, Dataset, FeatureMatrix, Integers, Part, Table
@@ -17,7 +16,7 @@ def parity_vectors(dataset: Dataset, matrix: FeatureMatrix, mirror: Mirror) -> P
     picked = np.linspace(0, len(matrix.test.x) - 1, min(WINDOWS, len(matrix.test.x))).round().astype(int)
     windows = matrix.test.x[picked]
     front_end = mirror.front_end
-    pcm = _pcm(dataset, front_end, mirror.detector.ring_columns * front_end.hop_length)
+    pcm = vector_pcm(dataset, mirror)
     columns = front_end.columns(pcm)
     features = front_end.features(slice_columns(columns, len(columns) - front_end.num_columns, front_end.num_columns))
     return Part(
@@ -36,8 +35,10 @@ def parity_vectors(dataset: Dataset, matrix: FeatureMatrix, mirror: Mirror) -> P
     )
 
 
-def _pcm(dataset: Dataset, front_end: FrontEnd, longest: int) -> I16:
-    """The first test clip, a window to `longest` samples of it; noise where there is no audio."""
+def vector_pcm(dataset: Dataset, mirror: Mirror) -> I16:
+    """The first test clip, from a window to what the front end remembers; noise where there is no audio."""
+    front_end = mirror.front_end
+    longest = mirror.detector.ring_columns * front_end.hop_length
     if dataset.is_audio:
         clip = whole_hops(dataset.test[0].samples, front_end.hop_length)
         return padded(clip, min(max(len(clip), front_end.num_columns * front_end.hop_length), longest))

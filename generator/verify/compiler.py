@@ -13,7 +13,7 @@ from pathlib import Path
 from generator.errors import VerificationError
 
 CANDIDATES = ("g++", "clang++", "c++")
-FLAGS = ("-std=c++11", "-O1", "-w")
+HOST_FLAGS = ("-std=c++11", "-O1", "-w")
 TIMEOUT = 300.0  # [s] a file
 
 
@@ -27,10 +27,12 @@ class Compiler:
         done = subprocess.run([self.path, "--version"], capture_output=True, text=True, check=False, timeout=60)
         return done.stdout.splitlines()[0] if done.stdout else Path(self.path).name
 
-    def compile(self, sources: Sequence[Path], includes: Sequence[Path], folder: Path) -> list[Path]:
+    def compile(
+        self, sources: Sequence[Path], includes: Sequence[Path], folder: Path, flags: Sequence[str] = HOST_FLAGS
+    ) -> list[Path]:
         """Objects of the sources, in `folder`. Raises VerificationError with the compiler's first error."""
         folder.mkdir(parents=True, exist_ok=True)
-        flags = [*FLAGS, *(f"-I{include}" for include in includes)]
+        flags = [*flags, *(f"-I{include}" for include in includes)]
 
         def one(index: int, source: Path) -> Path:
             target = folder / f"{index}_{source.stem}.o"
@@ -40,8 +42,8 @@ class Compiler:
         with ThreadPoolExecutor(max_workers=os.cpu_count() or 1) as pool:
             return list(pool.map(one, range(len(sources)), sources))
 
-    def link(self, objects: Sequence[Path], program: Path) -> Path:
-        self._run([*map(str, objects), "-o", str(program)], program)
+    def link(self, objects: Sequence[Path], program: Path, flags: Sequence[str] = ()) -> Path:
+        self._run([*flags, *map(str, objects), "-o", str(program)], program)
         return program
 
     def _run(self, arguments: Sequence[str], what: Path) -> None:

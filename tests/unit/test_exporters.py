@@ -16,7 +16,7 @@ from generator.errors import ExportError
 from generator.exporter.micromlgen import Micromlgen
 from generator.exporter.native import Native
 from generator.exporter.native.fixed_point import quantise
-from generator.exporter.native.kernels import RbfKernel
+from generator.exporter.native.kernels import PolyKernel, RbfKernel
 from generator.types import Integers
 from tests.exact import DECISION_LIMIT, ExactSvm
 from tests.problems import F64, INT8, INT16, KERNELS, LABELS, Problem, float_noise, named, pairwise
@@ -104,20 +104,35 @@ def test_native_is_right_or_refuses(problem: Problem) -> None:
         assert error.hint.startswith("model.")
 
 
-@given(
-    gamma=st.floats(1e-12, 1e-3),
-    features=st.sampled_from([1, 100, 4000]),
-    dtype=st.sampled_from(DTYPES),
-    seed=st.integers(0, 1000),
-)
+VECTORS = st.tuples(st.sampled_from(DTYPES), st.sampled_from([1, 100, 4000]), st.integers(0, 1000))
+
+
 @settings(derandomize=True, deadline=None)
-def test_rbf_kernel_is_within_its_bound(gamma: float, features: int, dtype: np.dtype[Any], seed: int) -> None:
+@given(VECTORS, st.floats(1e-9, 0.3))
+def test_rbf_kernel_is_within_its_bound(vectors: tuple[np.dtype[Any], int, int], steepness: float) -> None:
     """Many wide features leave few bits for gamma, which the bound must tell."""
-    kernel = RbfKernel(np.zeros((1, features), dtype), gamma)
-    size = min(np.iinfo(dtype).max, int(np.ceil(3 / np.sqrt(gamma * features))))  # where the exponential is steep
+    dtype, features, seed = vectors
+    kernel = RbfKernel(np.zeros((1, features), dtype), steepness / features)
+    size = min(np.iinfo(dtype).max, round(np.sqrt(3 / steepness)))  # where the exponential is steep
     x = np.random.default_rng(seed).integers(-size, size + 1, (50, features)).astype(dtype)
     distance = (x.astype(np.float64) ** 2).sum(1)
-    error = np.abs(kernel.values(x)[:, 0] / 2**30 - np.exp(-gamma * distance))
+    error = np.abs(kernel.values(x)[:, 0] / 2**30 - np.exp(-kernel.gamma * distance))
+    assert error.max() <= kernel.error_bound
+
+
+@settings(derandomize=True, deadline=None)
+@given(VECTORS, st.floats(1e-9, 10), st.floats(-100, 100), st.integers(1, 5))
+def test_poly_kernel_is_within_its_bound(
+    vectors: tuple[np.dtype[Any], int, int], gamma: float, coef0: float, degree: int
+) -> None:
+    dtype, features, seed = vectors
+    rng, info = np.random.default_rng(seed), np.iinfo(dtype)
+    vector = rng.integers(info.min, info.max, (1, features), dtype, endpoint=True)
+    x = rng.integers(info.min, info.max, (50, features), dtype, endpoint=True)
+    x[:20] = np.where((vector < 0) ^ rng.choice([True, False], (20, 1)), info.min, info.max)  # as far as it can go
+    kernel = PolyKernel(vector, gamma, coef0, degree)
+    product = x.astype(np.float64) @ vector[0].astype(np.float64)
+    error = np.abs(kernel.values(x)[:, 0] / 2**30 - (gamma * product + coef0) ** degree / kernel.scale)
     assert error.max() <= kernel.error_bound
 
 
@@ -148,7 +163,7 @@ def fitted(**params: Any) -> Any:
         ({"kernel": "rbf", "gamma": 100.0}, "model.gamma=100 is too large", "model.gamma=scale"),
         ({"kernel": "poly", "degree": 0}, "model.degree=0 must be at least 1", "model.degree=2"),
         ({"kernel": "poly", "gamma": 0.0}, "model.gamma=0 must be above 0", "model.gamma=scale"),
-        ({"kernel": "poly", "gamma": 1e-30, "coef0": 1.0}, "model.coef0=1 is too large for model.gamma=1e-30", "scale"),
+        ({"kernel": "poly", "gamma": 1e-19, "coef0": 1.0}, "model.coef0=1 is too large for model.gamma=1e-19", "scale"),
         ({"kernel": "poly", "gamma": 1e90, "degree": 3}, "model.gamma=1e+90 is too large for model.degree=3", "scale"),
         ({"kernel": "sigmoid"}, "exporter=native can't hold a SVC with model.kernel=sigmoid", "rbf, poly and linear"),
     ],
@@ -169,6 +184,16 @@ def test_native_refuses_coefficients_that_do_not_fit(kernel: dict[str, Any]) -> 
     svc.dual_coef_ *= 1e15
     with pytest.raises(ExportError, match=r"model\.C=2 .* too large for int32"):
         Native("native").export(svc, INT8)
+
+
+@pytest.mark.parametrize("kernel", KERNELS, ids=named)
+def test_native_holds_a_large_intercept_beside_small_coefficients(kernel: dict[str, Any]) -> None:
+    problem = Problem(INT8, (9, 9), 4, 100, kernel)
+    svc = problem.fit()
+    svc.dual_coef_, svc.intercept_ = svc.dual_coef_ * 1e-15, np.array([-5000.0])
+    source = Native("native").export(svc, INT8)
+    decisions = np.array(ExactSvm(source.part(), 2).decisions(problem.queries())) / ONE
+    assert np.abs(decisions - 5000).max() <= source.error_bound < 0.001
 
 
 def test_native_refuses_other_classifiers() -> None:

@@ -1,0 +1,124 @@
+"""Flash, RAM, stack and instructions of a generated classifier, from the board's compiler and an emulated Cortex-M."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+import tempfile
+from dataclasses import replace
+from pathlib import Path
+
+from generator import paths
+from generator.config.schema import Config
+from generator.errors import ExportError
+from generator.mirror import Mirror
+from generator.progress import Progress
+from generator.types import I16, Resources
+from generator.verify.compiler import Compiler
+from generator.verify.resources import SMALLER
+from generator.verify.verify import CORE
+
+COMPILER = "arm-none-eabi-g++"
+FLAGS = ("-std=c++11", "-Os", "-mthumb", "-fno-exceptions", "-fno-rtti", "-ffunction-sections", "-fdata-sections", "-w")
+LINK = ("-nostartfiles", "--specs=nano.specs", "--specs=nosys.specs", "-Wl,--gc-sections")
+CYCLES_PER_INSTRUCTION = 1.5  # with the flash's wait states; branches and loads take more than one
+NO_COMPILER = f"no {COMPILER} found, on PATH or among PlatformIO's packages"
+NO_EMULATOR = "instructions are not counted without the extra: pip install 'generator[profile]'"
+
+
+def profile(
+    config: Config, project: Path, known: Resources, *, mirror: Mirror, pcm: I16, progress: Progress
+) -> Resources:
+    """`known` with what the compiler and the emulator tell of the classifier in `project` when it hears `pcm`.
+
+    Raises ExportError where the board's memory or its time does not suffice.
+    """
+    compiler = find_compiler()
+    if compiler is None:
+        return replace(known, reason=NO_COMPILER)
+    progress.stage(f"profile   for {config.board.cpu}: {compiler.version}")
+    with tempfile.TemporaryDirectory(prefix="generator-") as scratch:
+        sketch, empty, functions = _build(compiler, config, project, Path(scratch))
+        flash, ram = (full - none for full, none in zip(_size(compiler, sketch), _size(compiler, empty), strict=True))
+        resources = replace(known, flash_bytes=flash, ram_bytes=ram, method=f"{compiler.version}, -Os", reason=None)
+        _check_memory(config, resources)
+        return _emulate(config, functions, resources, mirror, pcm)
+
+
+def find_compiler() -> Compiler | None:
+    """On PATH, else in PlatformIO's folder of packages."""
+    home = Path(os.environ.get("PLATFORMIO_CORE_DIR") or Path.home() / ".platformio")
+    installed = sorted((home / "packages").glob(f"toolchain-gccarmnoneeabi*/bin/{COMPILER}*"))
+    path = shutil.which(COMPILER) or next((str(path) for path in installed), None)
+    return Compiler(path) if path else None
+
+
+def _build(compiler: Compiler, config: Config, project: Path, scratch: Path) -> tuple[Path, Path, Path]:
+    """Images of the whole sketch without the board's core, of nothing, and of the profile's functions."""
+    templates, lib = paths.templates_dir(), project / "lib"
+    flags = (f"-mcpu={config.board.cpu}", *FLAGS)
+    core = [path for name in CORE for path in sorted((lib / name).glob("*.cpp"))]
+    board = [path for path in sorted(lib.rglob("*.cpp")) if path.parent.name not in CORE]
+    sketch = [*board, *sorted((project / "src").glob("*.cpp"))]
+    includes = [*sorted(path for path in lib.iterdir() if path.is_dir()), project / "src", templates / "desktop"]
+    sources = [templates / "profile" / "empty.cpp", templates / "profile" / "profile.cpp", *core, *sketch]
+    empty, functions, *rest = compiler.compile(sources, includes, scratch, flags)
+    link = (*flags, *LINK, f"-T{templates / 'profile' / 'profile.ld'}")
+    whole = (*link, "-Wl,--undefined=_Z5setupv,--undefined=_Z4loopv,--unresolved-symbols=ignore-all")
+    return (
+        compiler.link([empty, *rest], scratch / "sketch.elf", whole),
+        compiler.link([empty], scratch / "empty.elf", link),
+        compiler.link([functions, *rest[: len(core)]], scratch / "profile.elf", link),
+    )
+
+
+def _size(compiler: Compiler, image: Path) -> tuple[int, int]:
+    """Bytes of flash (code, constants, initial values) and of RAM."""
+    tool = compiler.path.replace("g++", "size")
+    done = subprocess.run([tool, str(image)], capture_output=True, text=True, check=True, timeout=60)
+    text, data, bss = (int(number) for number in done.stdout.splitlines()[1].split()[:3])
+    return text + data, data + bss
+
+
+def _check_memory(config: Config, resources: Resources) -> None:
+    board = config.board
+    for what, needed, empty, total in (
+        ("flash", resources.flash_bytes, board.base_flash_bytes, board.flash_bytes),
+        ("RAM", resources.ram_bytes, board.base_ram_bytes, board.ram_bytes),
+    ):
+        if (needed or 0) + empty > total:
+            raise ExportError(
+                f"the classifier needs {(needed or 0) / 1000:.0f} kB of {what}, but board={board.name} has "
+                f"{(total - empty) / 1000:.0f} kB beside an empty sketch",
+                hint=SMALLER,
+            )
+
+
+def _emulate(config: Config, image: Path, resources: Resources, mirror: Mirror, pcm: I16) -> Resources:
+    """Instructions and stack of the hop and of the window that end `pcm`, and the load that they make."""
+    try:
+        from generator.verify.emulator import Emulator  # noqa: PLC0415 - needs an extra
+    except ImportError:
+        return replace(resources, reason=NO_EMULATOR)
+    emulator, hop_length = Emulator(image, config.board.cpu), mirror.front_end.hop_length
+    emulator.call("ProfileReset")
+    hops = [emulator.call("ProfileHop", hop.astype("<i2").tobytes()) for hop in pcm.reshape(-1, hop_length)]
+    window = emulator.call("ProfileWindow")
+    hop_rate = config.audio.sample_rate / hop_length
+    window_rate = hop_rate / mirror.front_end.num_columns
+    hop_instructions = max(hop.instructions for hop in hops)
+    a_second = hop_instructions * hop_rate + window.instructions * window_rate
+    load = a_second * CYCLES_PER_INSTRUCTION / config.board.clock_hz
+    if load > 1:
+        raise ExportError(
+            f"the classifier takes {load:.1f} times the time that board={config.board.name} has", hint=SMALLER
+        )
+    return replace(
+        resources,
+        stack_bytes=max(window.stack_bytes, *(hop.stack_bytes for hop in hops)),
+        instructions_per_hop=hop_instructions,
+        instructions_per_window=window.instructions,
+        real_time_load=round(load, 6),
+        method=f"{resources.method}; emulated {config.board.cpu}, {CYCLES_PER_INSTRUCTION} cycles an instruction",
+    )
