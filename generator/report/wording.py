@@ -131,11 +131,21 @@ def notes(run: Run) -> list[str]:
 
 
 def sizes(run: Run) -> str:
-    """Flash of the constant tables, and what was measured beyond."""
-    resources, flash = run.resources, run.config.board.flash_bytes
-    share = percent(resources.table_bytes / flash)
-    text = f"model and tables {kilobytes(resources.table_bytes)} of the board's {kilobytes(flash)} flash ({share})"
+    """What the project takes of the board's memory: measured, or at least the constant tables."""
+    resources, board = run.resources, run.config.board
     if resources.flash_bytes is None or resources.ram_bytes is None:
-        return text
+        tables, share = kilobytes(resources.table_bytes), percent(resources.table_bytes / board.flash_bytes)
+        return f"model and tables {tables} of the board's {kilobytes(board.flash_bytes)} flash ({share})"
+    flash = percent((board.base_flash_bytes + resources.flash_bytes) / board.flash_bytes)
+    ram = percent((board.base_ram_bytes + resources.ram_bytes) / board.ram_bytes)
     added = f"{kilobytes(resources.flash_bytes)} flash and {kilobytes(resources.ram_bytes)} RAM"
-    return f"{text}; the project adds {added} to an empty sketch"
+    return f"{added} beside an empty sketch; with it {flash} and {ram} of the board"
+
+
+def speed(run: Run) -> str:
+    """What the project takes of the board's time."""
+    resources = run.resources
+    if resources.real_time_load is None:
+        return f"not measured: {resources.reason}"
+    hop, window = f"{resources.instructions_per_hop:,}", f"{resources.instructions_per_window:,}"
+    return f"{hop} instructions a hop, {window} a window: {percent(resources.real_time_load)} of the board's time"

@@ -55,7 +55,7 @@ MICROMLGEN: list[tuple[np.dtype[Any], int, dict[str, Any]]] = [
     (INT16, 2, LINEAR),
     (INT8, 2, {**POLY, "degree": 2}),
     (INT16, 5, {**POLY, "degree": 3, "coef0": 1.0}),
-    (INT16, 2, {**POLY, "degree": 3, "coef0": 1.0, "gamma": 1e-14}),
+    (INT16, 2, {**POLY, "degree": 10, "coef0": 1.0, "gamma": 1e-13}),
 ]
 
 
