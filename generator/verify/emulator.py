@@ -63,19 +63,23 @@ class Emulator:
         machine.reg_write(arm_const.UC_ARM_REG_LR, STOP | 1)
         self._blocks.clear()
         machine.emu_start(self._symbols[function] | 1, STOP)
-        painted = bytes(machine.mem_read(STACK_TOP - PAINTED, PAINTED))
+        painted = self.read(STACK_TOP - PAINTED, PAINTED)
         return Call(
             result=machine.reg_read(arm_const.UC_ARM_REG_R0),
             instructions=sum(count * self._length(*block) for block, count in self._blocks.items()),
             stack_bytes=len(painted.lstrip(bytes([PAINT]))),
         )
 
+    def read(self, address: int, size: int) -> bytes:
+        """Memory of the image, such as what a function's result points at."""
+        return bytes(self._machine.mem_read(address, size))
+
     def _enter(self, _: Any, address: int, size: int, __: Any) -> None:
         self._blocks[address, size] += 1
 
     def _length(self, address: int, size: int) -> int:
         """Instructions in a block of `size` bytes."""
-        code, offset, count = bytes(self._machine.mem_read(address, size)), 0, 0
+        code, offset, count = self.read(address, size), 0, 0
         while offset < size:
             offset += 4 if code[offset + 1] >> 3 in WIDE else 2
             count += 1

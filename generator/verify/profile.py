@@ -8,15 +8,21 @@ import subprocess
 import tempfile
 from dataclasses import replace
 from pathlib import Path
+from typing import TYPE_CHECKING
+
+import numpy as np
 
 from generator import paths
 from generator.config.schema import Config
-from generator.errors import ExportError
+from generator.errors import ExportError, VerificationError
 from generator.mirror import Mirror
 from generator.progress import Progress
 from generator.types import I16, Resources
 from generator.verify.compiler import Compiler
 from generator.verify.resources import SMALLER
+
+if TYPE_CHECKING:
+    from generator.verify.emulator import Call, Emulator
 from generator.verify.verify import CORE
 
 COMPILER = "arm-none-eabi-g++"
@@ -95,6 +101,18 @@ def _check_memory(config: Config, resources: Resources) -> None:
             )
 
 
+def _check_scores(config: Config, emulator: Emulator, window: Call, mirror: Mirror, pcm: I16) -> None:
+    """Raises VerificationError where the board's processor would give other scores than the mirror."""
+    columns = mirror.front_end.columns(pcm)[-mirror.front_end.num_columns :]
+    expected = mirror.source.scores(mirror.front_end.features(columns)[None])[0]
+    detection = np.frombuffer(emulator.read(window.result, 8 + 4 * len(expected)), "<i4")  # label, score, scores
+    if (detection[2:] != expected).any():
+        raise VerificationError(
+            f"on an emulated {config.board.cpu} the scores are {detection[2:].tolist()} instead of {expected.tolist()}",
+            hint="this is a mistake of the generator or of an edited template: please report it",
+        )
+
+
 def _emulate(config: Config, image: Path, resources: Resources, mirror: Mirror, pcm: I16) -> Resources:
     """Instructions and stack of the hop and of the window that end `pcm`, and the load that they make."""
     try:
@@ -105,6 +123,7 @@ def _emulate(config: Config, image: Path, resources: Resources, mirror: Mirror, 
     emulator.call("ProfileReset")
     hops = [emulator.call("ProfileHop", hop.astype("<i2").tobytes()) for hop in pcm.reshape(-1, hop_length)]
     window = emulator.call("ProfileWindow")
+    _check_scores(config, emulator, window, mirror, pcm)
     hop_rate = config.audio.sample_rate / hop_length
     window_rate = hop_rate / mirror.front_end.num_columns
     hop_instructions = max(hop.instructions for hop in hops)

@@ -24,13 +24,13 @@ __attribute__((noinline, used)) int32_t ProfileHop(const int16_t* hop) {
   return trigger.Push(hop);
 }
 
-/// What classifying a window adds.
-__attribute__((noinline, used)) int32_t ProfileWindow() {
+/// What classifying a window adds: the one that ends now.
+__attribute__((noinline, used)) const Detection* ProfileWindow() {
   Feature features[kNumFeatures];
   front_end.Features(kNumColumns, features);
   Score(features, detection.scores);
   Decide(&detection);
-  return detection.label;
+  return &detection;
 }
 
 /// Entry point of the linked image, which the emulator never runs: it keeps the functions.

@@ -50,7 +50,7 @@ NATIVE: list[tuple[np.dtype[Any], int, dict[str, Any]]] = [
 MICROMLGEN: list[tuple[np.dtype[Any], int, dict[str, Any]]] = [
     (INT8, 2, RBF),
     (INT8, 10, RBF),
-    (INT16, 2, {**RBF, "C": 1e-12}),
+    (INT16, 2, {**RBF, "C": 2e-13}),
     (INT8, 3, LINEAR),
     (INT16, 2, LINEAR),
     (INT8, 2, {**POLY, "degree": 2}),
@@ -65,7 +65,7 @@ def named(value: Any) -> str:
 
 def problem_of(dtype: np.dtype[Any], labels: int, params: dict[str, Any]) -> Problem:
     spread = 100 if dtype is INT8 else 20000
-    return Problem(dtype, tuple(6 + label % 3 for label in range(labels)), FEATURES[dtype][1], spread, params)
+    return Problem(dtype, (7,) * labels, FEATURES[dtype][1], spread, params)
 
 
 def config_of(problem: Problem, exporter: str) -> Config:
