@@ -14,6 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from generator.errors import ExportError
+from generator.exporter.native import quadratic_svm
 from generator.exporter.native.fixed_point import quantise, whole_words
 from generator.exporter.native.kernels import Kernel, kernel_of
 from generator.exporter.native.one_vs_one import decisions, pairs, signed, vote_scores
@@ -78,7 +79,11 @@ class KernelSvm:
 
 
 def accepts(estimator: Any) -> bool:
-    return type(estimator).__name__ == "SVC" and estimator.kernel in ("rbf", "poly")
+    return (
+        type(estimator).__name__ == "SVC"
+        and estimator.kernel in ("rbf", "poly")
+        and not quadratic_svm.is_smaller(estimator)
+    )
 
 
 def export(svc: Any, dtype: np.dtype[Any]) -> KernelSvm:
