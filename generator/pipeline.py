@@ -29,6 +29,8 @@ from generator.verify.profile import profile
 from generator.verify.resources import measure
 from generator.verify.verify import verify
 
+AGREEMENT = 0.998  # with predict; fewer is said loudly
+
 
 def generate(config: Config, progress: Progress) -> Outcome:
     """task=generate: samples in, two proven projects and a report out."""
@@ -62,6 +64,8 @@ def generate(config: Config, progress: Progress) -> Outcome:
                 config, staged / "classifier",
                 dataset=dataset, matrix=matrix, trained=trained, mirror=mirror, progress=progress,
             )  # fmt: skip
+        if verification.label_agreement is not None and verification.label_agreement < AGREEMENT:
+            progress.warn(f"answers as scikit-learn's predict on {verification.label_agreement:.1%} of the clips only")
         with clock("profile"):
             pcm = vector_pcm(dataset, mirror)
             resources = profile(config, staged / "classifier", resources, mirror=mirror, pcm=pcm, progress=progress)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+
 from generator.config.schema import Audio, Board, Capture, DatasetConfig, Root
 from generator.config.suggest import listed
 from generator.errors import ConfigError
@@ -51,9 +53,15 @@ def check_sound(audio: Audio, capture: Capture, board: Board) -> None:
         )
 
 
-def check_window(audio: Audio, features: Features) -> None:
-    """Whatever the features are, a window is some whole hops."""
+def check_window(audio: Audio, capture: Capture, features: Features) -> None:
+    """Whatever the features are, a window is some whole hops, and the ring of the microphone holds two."""
     hop = features.hop_length
+    if round(capture.buffer * audio.sample_rate) < 2 * hop:
+        least = math.ceil(2 * hop / audio.sample_rate * 100) / 100
+        raise ConfigError(
+            f"capture.buffer={capture.buffer:g} s is shorter than two hops of features.hop_length={hop} samples",
+            hint=f"capture.buffer={max(least, 0.25):g}",
+        )
     if hop > 0 and count_columns(audio.sample_rate, audio.window, hop) < 1:
         raise ConfigError(
             f"audio.window={audio.window:g} s is shorter than one hop of features.hop_length={hop} samples",

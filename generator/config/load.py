@@ -115,7 +115,7 @@ def _check_together(groups: Mapping[str, Any]) -> None:
     audio = groups["audio"]
     check_sound(audio, groups["capture"], groups["board"])
     check_dataset(groups["dataset"])
-    check_window(audio, groups["features"])
+    check_window(audio, groups["capture"], groups["features"])
     front_end = groups["features"].front_end(audio.sample_rate, audio.window)
     groups["detection"].detector(audio.sample_rate, front_end.hop_length, front_end.num_columns)
 

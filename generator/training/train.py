@@ -51,7 +51,9 @@ def fit(model: ModelConfig, x: Integers, y: I64, seed: int) -> Any:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
             estimator = target(**params)
-            return (make_pipeline(StandardScaler(), estimator) if model.standardise else estimator).fit(x, y)
+            fitted = (make_pipeline(StandardScaler(), estimator) if model.standardise else estimator).fit(x, y)
+            fitted.predict(x[:1])  # some combinations of parameters fail only here
+            return fitted
     except ValueError as error:
         text = str(error).splitlines()[0]
         raise ConfigError(

@@ -30,7 +30,7 @@ FLAGS = ("-std=c++11", "-Os", "-mthumb", "-fno-exceptions", "-fno-rtti", "-ffunc
 LINK = ("-nostartfiles", "--specs=nano.specs", "--specs=nosys.specs", "-Wl,--gc-sections")
 CYCLES_PER_INSTRUCTION = 1.5  # with the flash's wait states; branches and loads take more than one
 NO_COMPILER = f"no {COMPILER} found, on PATH or among PlatformIO's packages"
-NO_EMULATOR = "instructions are not counted without the extra: pip install 'generator[profile]'"
+NO_EMULATOR = "instructions are counted with the extra `profile`: pip install unicorn pyelftools"
 
 
 def profile(
