@@ -6,7 +6,8 @@ config    text of conf/config.yaml after its defaults list, which is line 1
 clips     recordings to make, each {path, seconds, rate, kind: tone|noise|silence, count, keep}; with `count`, "{i}" in
           the path numbers them, and `keep` cuts the file after so many bytes
 env       environment variables
-error     what standard error says from "error: " on, exactly; `<folder>` stands for the folder
+error     what standard error says from "error: " on, exactly; `<folder>` stands for the folder, `<names of model>` for
+          the files of conf/model
 says      texts that must stand somewhere in the output, where `error` would say too much or too little
 status    exit status, 1 if not given
 leaves    files and folders that the run may leave behind; none if not given
@@ -15,6 +16,7 @@ leaves    files and folders that the run may leave behind; none if not given
 from __future__ import annotations
 
 import json
+import re
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -26,6 +28,7 @@ import yaml
 
 from generator import paths
 from generator.cli import main
+from generator.config.suggest import listed
 
 CASES = sorted((Path(__file__).parent / "cases").glob("*.yaml"))
 
@@ -80,6 +83,15 @@ def make_clips(
             file.write_bytes(file.read_bytes()[:keep])
 
 
+def with_names(text: str) -> str:
+    """The text with the names of conf/<group>/*.yaml for "<names of group>"."""
+    return re.sub(r"<names of (\w+)>", lambda found: names(found[1]), text)
+
+
+def names(group: str) -> str:
+    return listed(sorted(path.stem for path in (paths.conf_dir() / group).glob("*.yaml")))
+
+
 def tree(folder: Path) -> set[str]:
     return {path.relative_to(folder).as_posix() for path in folder.rglob("*")}
 
@@ -100,7 +112,7 @@ def test_message(
     status = main(case.command)
 
     out, err = (text.replace(str(tmp_path), "<folder>") for text in capsys.readouterr())
-    assert case.error is None or err[max(err.find("error: "), 0) :] == case.error
+    assert case.error is None or err[max(err.find("error: "), 0) :] == with_names(case.error)
     assert case.error or case.says
     assert status == case.status
     assert "Traceback" not in out + err
