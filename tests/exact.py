@@ -6,7 +6,7 @@ Written from templates/lib/model, fed with the constants and tables that a proje
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from itertools import accumulate, combinations
 from typing import Any
 
@@ -58,7 +58,8 @@ class ExactSvm:
 
     def decisions(self, x: Integers) -> list[list[int]]:
         """Windows [windows, features] to the decisions of each two labels, 65536 for 1."""
-        sums = self._linear_sums if "kWeights" in self.table else self._kernel_sums
+        forms = {"kWeights": self._linear_sums, "kSquare": self._quadratic_sums, "kVectors": self._kernel_sums}
+        sums = next(form for table, form in forms.items() if table in self.table)
         dot_type = "int32_t" if x.dtype.itemsize == 1 else "int64_t"
         shift = self.value["kScoreShift"]
         return [
@@ -72,6 +73,19 @@ class ExactSvm:
     def _linear_sums(self, x: list[int], _: str) -> list[int]:
         rows = zip(self.table["kBias"], self.table["kWeights"], strict=True)
         return [total("int64_t", [bias, *(w * value for w, value in zip(row, x, strict=True))]) for bias, row in rows]
+
+    def _quadratic_sums(self, x: list[int], _: str) -> list[int]:
+        return [
+            total("int64_t", [bias, *self._rows(x, square, linear)])
+            for bias, square, linear in zip(*(self.table[key] for key in ("kBias", "kSquare", "kLinear")), strict=True)
+        ]
+
+    def _rows(self, x: list[int], square: list[int], linear: list[int]) -> Iterator[int]:
+        """Each feature times its row of the upper triangle."""
+        weights = iter(square)
+        for index, value in enumerate(x):
+            row = total("int64_t", [linear[index], *(next(weights) * other for other in x[index:])])
+            yield signed(64, shifted(row, self.value["kRowShift"]) * value)
 
     def _kernel_sums(self, x: list[int], dot_type: str) -> list[int]:
         kernel = self._rbf if "kGamma" in self.value else self._poly

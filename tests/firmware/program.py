@@ -16,7 +16,12 @@ from generator.types import Dataset
 from generator.verify.verify import CORE
 
 WARNINGS = ("-Wall", "-Wextra", "-Wconversion", "-Wdouble-promotion", "-Werror")
-SANITIZERS = ("-fsanitize=undefined,address", "-fno-sanitize-recover=all", "-g")
+SANITIZERS = (
+    "-fsanitize=undefined,address",
+    "-fno-sanitize-recover=all",
+    "-ftrivial-auto-var-init=pattern",  # so that what is read before it is written is never zero by luck
+    "-g",
+)
 
 
 def write_classifier(folder: Path, config: Config, mirror: Mirror, dataset: Dataset) -> Path:

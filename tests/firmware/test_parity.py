@@ -23,6 +23,11 @@ SIZES = [
     ("features.n_fft=512", "features.hop_length=256", "features.n_mels=40", "features.segments=1"),
     ("features.n_fft=1024", "features.hop_length=333", "features.n_mels=40", "features.fmax=8000"),
     ("features.n_fft=2048", "features.hop_length=512", "features.n_mels=64", "features.segments=7"),
+    ("features.n_mels=23", "features.deltas=true", "features.top_db=90"),
+    ("features=mfcc",),
+    ("features=mfcc", "features.n_mels=40", "features.n_mfcc=40", "features.deltas=true", "features.top_db=90"),
+    ("features=mfcc", "features.hop_length=77", "features.n_mels=7", "features.n_mfcc=1", "features.segments=2"),
+    ("features=mfcc", "features.n_fft=2048", "features.n_mels=63", "features.n_mfcc=20", "features.segments=40"),
     ("features=rms",),
     ("features=rms", "features.hop_length=77"),
 ]

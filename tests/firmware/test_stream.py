@@ -22,6 +22,8 @@ from tests.firmware.program import SANITIZERS, build_sketch, write_classifier
 
 LABELS = ("yes", "no")
 TRAINING = 60  # clips a label
+THRESHOLD = 500
+OVERRIDES = (f"detection.threshold={THRESHOLD}", "detection.min_margin=1.5", "detection.refractory=0.1")
 
 
 @dataclass(frozen=True)
@@ -47,7 +49,7 @@ def sketch(
     request: pytest.FixtureRequest, gxx: str, shared_data: Path, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[Sketch]:
     """A trained classifier that rejects close calls, and a stream of words and of street, kitchen and silence."""
-    config = make_config("labels=[yes,no]", "detection.min_margin=1.5", "detection.refractory=0.1", request.param)
+    config = make_config("labels=[yes,no]", *OVERRIDES, request.param)
     clips = words(shared_data)
     front_end = config.features.front_end(RATE, config.audio.window)
     detector = config.detection.detector(RATE, front_end.hop_length, front_end.num_columns)
@@ -57,8 +59,14 @@ def sketch(
 
     composed, rate = soundfile.read(shared_data / "streaming" / "composed_yes_no_quiet.wav", dtype="int16")
     assert rate == RATE
-    gap = np.zeros(detector.ring_columns * front_end.hop_length, np.int16)  # each window ends within the stream
-    stream = np.concatenate([stream_of(dataset.test, front_end.hop_length, gap=3), gap, composed, gap])
+    barely = np.tile([THRESHOLD, -THRESHOLD], front_end.hop_length // 2).astype(np.int16)
+    long = [Clip("", 0, "", pcm) for pcm in (composed, barely)]
+    stream = np.concatenate(
+        [
+            stream_of(dataset.test, front_end.hop_length, gap=3),
+            stream_of(long, front_end.hop_length, gap=detector.ring_columns),  # so that the last window is complete
+        ]
+    )
     project = write_classifier(tmp_path_factory.mktemp("sketch"), config, mirror, dataset)
     yield Sketch(build_sketch(gxx, project, *SANITIZERS), config, stream, mirror.lines(stream, LABELS))
 

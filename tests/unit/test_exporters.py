@@ -10,10 +10,11 @@ import pytest
 from hypothesis import given, reject, settings
 from hypothesis import strategies as st
 from numpy.typing import NDArray
+from sklearn.discriminant_analysis import QuadraticDiscriminantAnalysis
 from sklearn.ensemble import RandomForestClassifier
 
 from generator.errors import ExportError
-from generator.exporter.micromlgen import Micromlgen
+from generator.exporter.micromlgen import Micromlgen, MicromlgenSvc
 from generator.exporter.native import Native
 from generator.exporter.native.fixed_point import quantise
 from generator.exporter.native.kernels import PolyKernel, RbfKernel
@@ -179,26 +180,54 @@ def test_native_refuses(params: dict[str, Any], problem: str, hint: str) -> None
 
 
 @pytest.mark.parametrize("kernel", KERNELS, ids=named)
-def test_native_refuses_coefficients_that_do_not_fit(kernel: dict[str, Any]) -> None:
-    svc = Problem(INT8, (9, 9), 4, 100, {**kernel, "C": 2.0}).fit()
-    svc.dual_coef_ *= 1e15
-    with pytest.raises(ExportError, match=r"model\.C=2 .* too large for int32"):
-        Native("native").export(svc, INT8)
+def test_coefficients_of_any_size_fit_or_are_refused(kernel: dict[str, Any]) -> None:
+    problem = Problem(INT8, (9, 9), 4, 100, {**kernel, "C": 2.0})
+    x, refused = problem.queries(), []
+    for exponent in range(-20, 21):
+        svc = problem.fit()
+        svc.dual_coef_ *= 10.0**exponent
+        try:
+            source = Native("native").export(svc, INT8)
+            assert source.scores(x).tolist() == ExactSvm(source.part(), 2).scores(x)
+        except ExportError as error:
+            assert "model.C=2" in error.problem
+            assert "too large for int32" in error.problem
+            refused.append(exponent)
+    assert 3 < refused[0] < 15
+    assert refused == list(range(refused[0], 21))
 
 
+@pytest.mark.parametrize("dtype", DTYPES, ids=str)
 @pytest.mark.parametrize("kernel", KERNELS, ids=named)
-def test_native_holds_a_large_intercept_beside_small_coefficients(kernel: dict[str, Any]) -> None:
+def test_sums_fit_where_nothing_cancels(kernel: dict[str, Any], dtype: np.dtype[Any]) -> None:
+    """All support vectors and windows at full scale, all coefficients of one sign."""
+    full = np.iinfo(dtype)
+    problem = Problem(dtype, (30, 30), 5, full.max // 2, kernel)
+    svc, x = problem.fit(), problem.queries()
+    size = 1e-3 if svc.kernel == "linear" else 1.0  # its weights are sums of vectors
+    for vector in (full.min, full.max):
+        svc.support_vectors_ = np.full(svc.support_vectors_.shape, float(vector))
+        for coefficient in (size, -size):
+            svc.dual_coef_ = np.full(svc.dual_coef_.shape, coefficient)
+            source = Native("native").export(svc, dtype)
+            assert source.scores(x).tolist() == ExactSvm(source.part(), 2).scores(x)
+
+
+@pytest.mark.parametrize("intercept", [5000, 1e6])
+@pytest.mark.parametrize("kernel", KERNELS, ids=named)
+def test_native_holds_a_large_intercept_beside_small_coefficients(kernel: dict[str, Any], intercept: float) -> None:
     problem = Problem(INT8, (9, 9), 4, 100, kernel)
     svc = problem.fit()
-    svc.dual_coef_, svc.intercept_ = svc.dual_coef_ * 1e-15, np.array([-5000.0])
+    svc.dual_coef_, svc.intercept_ = svc.dual_coef_ * 1e-15, np.array([-intercept])
     source = Native("native").export(svc, INT8)
     decisions = np.array(ExactSvm(source.part(), 2).decisions(problem.queries())) / ONE
-    assert np.abs(decisions - 5000).max() <= source.error_bound < 0.001
+    assert np.abs(decisions - min(intercept, DECISION_LIMIT / ONE)).max() <= source.error_bound < 0.001
 
 
 def test_native_refuses_other_classifiers() -> None:
-    with pytest.raises(ExportError, match=r"^exporter=native can't hold a RandomForestClassifier$") as error:
-        Native("native").export(RandomForestClassifier(), INT8)
+    x, y = Problem(INT8, (9, 9), 4, 100).windows()
+    with pytest.raises(ExportError, match=r"^exporter=native can't hold a QuadraticDiscriminantAnalysis$") as error:
+        Native("native").export(QuadraticDiscriminantAnalysis().fit(x, y), INT8)
     assert "model=svm" in error.value.hint
 
 
@@ -219,6 +248,7 @@ def test_micromlgen_mirror_answers_as_predict(problem: Problem) -> None:
 @pytest.mark.parametrize("kernel", KERNELS, ids=named)
 def test_micromlgen_text_is_what_micromlgen_wrote(kernel: dict[str, Any], labels: int) -> None:
     source = Micromlgen("micromlgen").export(Problem(INT8, (5,) * labels, 4, 100, kernel).fit(), INT8)
+    assert isinstance(source, MicromlgenSvc)
     assert source.part().texts == {"micromlgen_svc.h": micromlgen.port(source._as_svc())}
     assert source.labels_only
 
@@ -226,7 +256,10 @@ def test_micromlgen_text_is_what_micromlgen_wrote(kernel: dict[str, Any], labels
 @pytest.mark.parametrize(
     ("estimator", "problem"),
     [
-        (RandomForestClassifier(), "can't hold a RandomForestClassifier exactly"),
+        (
+            RandomForestClassifier(2).fit(*Problem(INT8, (9, 9), 4, 100).windows()),
+            "can't hold a RandomForestClassifier exactly",
+        ),
         (fitted(kernel="sigmoid"), "can't do model.kernel=sigmoid: it is one of rbf, poly, linear"),
         (Problem(INT8, (5, 5, 5), 4, 100, {"break_ties": True}).fit(), "can't do model.break_ties=true with 3"),
     ],

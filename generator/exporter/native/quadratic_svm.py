@@ -12,6 +12,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from generator.errors import ExportError
 from generator.exporter.native.fixed_point import quantise
 from generator.exporter.native.one_vs_one import decisions, pairs, signed, vote_scores
 from generator.types import I32, I64, Constant, Integers, Part, Table
@@ -80,15 +81,20 @@ def is_smaller(svc: Any) -> bool:
 
 
 def export(svc: Any, dtype: np.dtype[Any]) -> QuadraticSvm:
-    """A fitted SVC over features of `dtype`."""
+    """A fitted SVC over features of `dtype`. Raises ExportError where its numbers don't fit."""
     forms = [_form(svc, first, second) for first, second in pairs(len(svc.classes_))]
     square, linear, bias = (np.stack(part) for part in zip(*forms, strict=True))
     largest, size = 2.0 ** (8 * dtype.itemsize - 1), linear.shape[1]
-    most_bits = 61 - int(np.frexp(max(np.abs(linear).max(), np.abs(bias).max(), 2.0**-20))[1])
+    most_bits = 61 - int(np.frexp(max(np.abs(linear).max(), np.abs(bias).max(), 2.0**-16))[1])
     fixed = quantise(square, width=32, most_bits=most_bits)
     row = np.abs(linear).max() + np.abs(square).max() * size * largest
     row_shift = max(0, int(np.frexp(row * largest * size)[1]) + fixed.bits - 61)
     sum_bits = fixed.bits - row_shift
+    if sum_bits < SCORE_BITS:
+        raise ExportError(
+            f"model.C={svc.C:g} with this kernel gives coefficients too large for int32",
+            hint="model.C=1, or model.gamma=scale",
+        )
     return QuadraticSvm(
         labels=len(svc.classes_),
         square=fixed.values,

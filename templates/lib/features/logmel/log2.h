@@ -4,7 +4,7 @@
 
 #include "features_data.h"
 
-/// 512 · log2(value): Q9, from a table and linear interpolation, less than 0.001 octave off. 0 for
+/// 512 · log2(value): Q9, from a table and linear interpolation, less than 0.0012 octave off. 0 for
 /// 0.
 inline int32_t Log2(uint64_t value) {
   const uint32_t high = static_cast<uint32_t>(value >> 32);

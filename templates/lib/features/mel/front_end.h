@@ -6,7 +6,7 @@
 #include "features_data.h"
 #include "spectrum.h"
 
-/// One feature: a log-mel energy less the window's mean, in 1/8 octave.
+/// One feature; features.cpp says in which unit.
 using Feature = int8_t;
 
 /// Streaming log-mel front end: hops of PCM in, features of any window of the last kRingColumns
@@ -21,7 +21,7 @@ class FrontEnd {
   void Push(const int16_t* hop);
 
   /// Features of the window of kNumColumns columns that begins `age` columns ago (kNumColumns: it
-  /// ends now; at most kRingColumns). Writes kNumFeatures values, segment by segment.
+  /// ends now; at most kRingColumns). Writes kNumFeatures values.
   void Features(int32_t age, Feature* features) const;
 
  private:

@@ -1,4 +1,4 @@
-"""The micromlgen exporter: its C++ for an SVC, made exact by what it is given, never by changing what it wrote.
+"""micromlgen's C++ for an SVC, with three labels and more as it is, with two after its signs are turned.
 
 micromlgen 1.1.28 rounds every number to 12 decimals and takes a two-label SVC's signs the wrong way round (it reads
 scikit-learn's public attributes as libsvm's). So it gets an adapted copy of the classifier: signs as libsvm's, and
@@ -22,31 +22,6 @@ from generator.types import I32, Constant, Integers, Part
 F64 = NDArray[np.float64]
 ONE = 1 << 16
 KERNELS = ("rbf", "poly", "linear")
-
-
-@dataclass(frozen=True)
-class Micromlgen:
-    """conf/exporter/micromlgen.yaml."""
-
-    name: str
-
-    def export(self, estimator: Any, dtype: np.dtype[Any]) -> MicromlgenSvc:
-        """A fitted SVC. Raises ExportError for what micromlgen can't do exactly."""
-        kind = type(estimator).__name__
-        if kind != "SVC":
-            raise ExportError(f"exporter=micromlgen can't hold a {kind} exactly", hint="exporter=native")
-        if estimator.kernel not in KERNELS:
-            raise ExportError(
-                f"exporter=micromlgen can't do model.kernel={estimator.kernel}: it is one of {', '.join(KERNELS)}",
-                hint="exporter=native",
-            )
-        if estimator.break_ties and len(estimator.classes_) > 2:
-            raise ExportError(
-                "exporter=micromlgen counts votes and takes the first of equals, so it can't do model.break_ties=true "
-                f"with {len(estimator.classes_)} labels",
-                hint="model.break_ties=false, or exporter=native",
-            )
-        return adapt(estimator)
 
 
 @dataclass(frozen=True)
@@ -122,7 +97,7 @@ class MicromlgenSvc:
         return 10 * self.vectors.size
 
 
-def adapt(svc: Any) -> MicromlgenSvc:
+def _adapt(svc: Any) -> MicromlgenSvc:
     """A fitted SVC with its numbers near 1: x' = x/2^k, gamma' = gamma·4^k, and duals to match."""
     vectors = np.asarray(svc.support_vectors_, np.float64)
     bits = max(0, math.frexp(float(np.abs(vectors).max()))[1] - 1)
@@ -147,3 +122,23 @@ def adapt(svc: Any) -> MicromlgenSvc:
         dual=np.ldexp(dual, -level),
         intercept=np.ldexp(intercept, -level),
     )
+
+
+def accepts(estimator: Any) -> bool:
+    return type(estimator).__name__ == "SVC"
+
+
+def export(svc: Any, dtype: np.dtype[Any]) -> MicromlgenSvc:
+    """A fitted SVC. Raises ExportError for what micromlgen can't do exactly."""
+    if svc.kernel not in KERNELS:
+        raise ExportError(
+            f"exporter=micromlgen can't do model.kernel={svc.kernel}: it is one of {', '.join(KERNELS)}",
+            hint="exporter=native",
+        )
+    if svc.break_ties and len(svc.classes_) > 2:
+        raise ExportError(
+            "exporter=micromlgen counts votes and takes the first of equals, so it can't do model.break_ties=true "
+            f"with {len(svc.classes_)} labels",
+            hint="model.break_ties=false, or exporter=native",
+        )
+    return _adapt(svc)

@@ -1,0 +1,41 @@
+"""The micromlgen exporter: its C++, made exact by what it is given, never by changing what it wrote.
+
+A module of this package is a family if it has `accepts(estimator) -> bool` and
+`export(estimator, dtype) -> ModelSource`.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any, cast
+
+import numpy as np
+
+from generator.errors import ExportError
+from generator.exporter.families import family_of
+from generator.exporter.micromlgen.svc import MicromlgenSvc
+from generator.types import ModelSource
+
+__all__ = ["Micromlgen", "MicromlgenSvc"]
+
+REASONS = {
+    "RandomForestClassifier": "its code counts a vote for each tree, where scikit-learn averages their probabilities",
+    "ExtraTreesClassifier": "it does not know this model",
+    "GradientBoostingClassifier": "it does not know this model",
+}
+
+
+@dataclass(frozen=True)
+class Micromlgen:
+    """conf/exporter/micromlgen.yaml."""
+
+    name: str
+
+    def export(self, estimator: Any, dtype: np.dtype[Any]) -> ModelSource:
+        """A fitted classifier over features of `dtype`. Raises ExportError for what micromlgen can't do exactly."""
+        family = family_of(estimator, __name__)
+        if family:
+            return cast(ModelSource, family.export(estimator, dtype))
+        kind = type(estimator).__name__
+        reason = f": {REASONS[kind]}" if kind in REASONS else ""
+        raise ExportError(f"exporter=micromlgen can't hold a {kind} exactly{reason}", hint="exporter=native")

@@ -1,0 +1,138 @@
+"""Streaming log-mel columns and the segments of a window of them, in integers: what `logmel` and `mfcc` are made of.
+
+The definition that templates/lib/features/mel repeats in C++.
+"""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from generator.features.deltas import deltas
+from generator.features.log2 import FRACTION_BITS, TABLE, log2_q9
+from generator.features.mel import MelBank
+from generator.features.mel_features import MelFeatures
+from generator.features.spectrum import Spectrum
+from generator.types import I16, I64, Constant, Table
+
+CHUNK = 2048  # frames transformed at once, to bound memory
+
+
+@dataclass(frozen=True)
+class MelFrontEnd:
+    """Streams hops to columns of int16 [n_mels], Q9 octaves of energy; its features are int8."""
+
+    config: MelFeatures
+    sample_rate: int
+    num_columns: int
+
+    @property
+    def dtype(self) -> np.dtype[Any]:
+        return np.dtype(np.int8)
+
+    @property
+    def hop_length(self) -> int:
+        return self.config.hop_length
+
+    @property
+    def num_rows(self) -> int:
+        """Rows of a window: its segments and, with features.deltas, as many deltas."""
+        return self.config.segments * (2 if self.config.deltas else 1)
+
+    @cached_property
+    def spectrum(self) -> Spectrum:
+        return Spectrum(self.config.n_fft)
+
+    @cached_property
+    def bank(self) -> MelBank:
+        return self.config.bank(self.sample_rate)
+
+    @cached_property
+    def top(self) -> int:
+        """top_db in Q9 octaves of energy."""
+        return round(self.config.top_db / (10 * math.log10(2)) * (1 << FRACTION_BITS))
+
+    @cached_property
+    def segment_starts(self) -> I64:
+        """First column of each segment, and the end; int64 [segments + 1]."""
+        return np.arange(self.config.segments + 1, dtype=np.int64) * self.num_columns // self.config.segments
+
+    def columns(self, pcm: I16) -> I16:
+        """PCM [samples] to int16 [samples // hop_length, n_mels]; each column's frame ends with its hop."""
+        hop, length = self.hop_length, self.config.n_fft
+        count = len(pcm) // hop
+        if not count:
+            return np.zeros((0, self.config.n_mels), np.int16)
+        padded = np.concatenate([np.zeros(length - hop, np.int16), pcm[: count * hop]])
+        frames = np.lib.stride_tricks.sliding_window_view(padded, length)[::hop]
+        return np.concatenate([self._log_mel(frames[i : i + CHUNK]) for i in range(0, count, CHUNK)])
+
+    def _log_mel(self, frames: I16) -> I16:
+        power, headroom = self.spectrum.power(frames)
+        octaves = log2_q9(self.bank.apply(power)) - (headroom << FRACTION_BITS + 1)
+        return np.maximum(octaves, 0).astype(np.int16).T
+
+    def segment_rows(self, window: I16) -> tuple[I64, I64]:
+        """Columns [num_columns, n_mels] to levels [segments, n_mels] and their deltas, the same shape or empty.
+
+        A level is the mean of a band over a segment, above the window's floor, which is top_db below its largest value:
+        Q9 octaves, 0 to `top`. So gain drops out.
+        """
+        above = np.maximum(window.astype(np.int64) - (int(window.max()) - self.top), 0)
+        sums = np.add.reduceat(above, self.segment_starts[:-1], axis=0)
+        levels = rounded_mean(sums, np.diff(self.segment_starts)[:, None])
+        return levels, deltas(levels) if self.config.deltas else levels[:0]
+
+    def constants(self, ring_columns: int) -> tuple[Constant, ...]:
+        """Of columns and segments; the feature type adds its own."""
+        config, spectrum, bank = self.config, self.spectrum, self.bank
+        return (
+            Constant("int32_t", "kHopLength", config.hop_length, "features.hop_length [samples]"),
+            Constant("int32_t", "kFftLength", config.n_fft, "features.n_fft [samples]"),
+            Constant("int32_t", "kNumBands", config.n_mels, "features.n_mels"),
+            Constant("int32_t", "kNumSegments", config.segments, "features.segments"),
+            Constant("int32_t", "kNumRows", self.num_rows, "derived: features.segments, features.deltas"),
+            Constant("int32_t", "kTopLevel", self.top, "features.top_db [1/512 octave of energy]"),
+            Constant("int32_t", "kNumColumns", self.num_columns, "derived: audio.window, features.hop_length"),
+            Constant("int32_t", "kRingColumns", ring_columns, "derived: audio.window, detection.search"),
+            Constant("int32_t", "kFirstRadix", spectrum.first_radix, "derived: features.n_fft"),
+            Constant("int32_t", "kFirstShift", spectrum.first_shift, "derived: features.n_fft [bits]"),
+            Constant("int32_t", "kFirstMelBin", bank.first_bin, "derived: features.fmin, features.n_fft [FFT bin]"),
+            Constant("int32_t", "kNumMelBins", len(bank.weights), "derived: features.fmin, features.fmax"),
+        )
+
+    def tables(self) -> tuple[Table, ...]:
+        """Of columns and segments."""
+        spectrum, bank = self.spectrum, self.bank
+        stages = [_pairs(*spectrum.twiddles(span))[:, 1:].T.ravel() for span in spectrum.spans]
+        mel = "features.n_mels, features.fmin, features.fmax"
+        return (
+            Table("int16_t", "kWindow", spectrum.window, "periodic Hann window, Q15: features.n_fft", alignment=4),
+            Table("uint8_t", "kReversal", spectrum.reversal, "base-4 digit reversal: features.n_fft"),
+            Table("uint32_t", "kTwiddles", np.concatenate(stages), "Q15 pairs, stage by stage: features.n_fft"),
+            Table("uint32_t", "kSplitTwiddles", _pairs(*spectrum.split_twiddles), "Q15 pairs: features.n_fft"),
+            Table("uint8_t", "kMelBinCounts", bank.bin_counts, f"FFT bins between neighbouring mel edges: {mel}"),
+            Table("uint16_t", "kMelWeights", bank.weights, f"rising weight of each bin, Q12: {mel}"),
+            Table("uint16_t", "kLog2Table", TABLE, "log2(1 + i/32), Q15"),
+            Table("uint16_t", "kSegmentStarts", self.segment_starts, "first column of each segment: features.segments"),
+        )
+
+
+def rounded_mean(total: I64, count: I64 | int) -> I64:
+    """total / count, rounded half up."""
+    return np.asarray((2 * total + count) // (2 * count))
+
+
+def to_units(values: I64, bits: int) -> NDArray[np.int8]:
+    """values / 2^bits, rounded half up and saturated."""
+    return np.asarray(np.clip((values + (1 << bits - 1)) >> bits, -128, 127), np.int8)
+
+
+def _pairs(low: I64, high: I64) -> I64:
+    """Two int16 in a uint32, same shape."""
+    return (low & 0xFFFF) | (high & 0xFFFF) << 16

@@ -1,0 +1,10 @@
+#include "model.h"
+
+#include "linear_map.h"
+#include "sum_of_products.h"
+
+void RawScores(const Feature* features, int32_t* scores) {
+  alignas(4) int16_t inputs[kNumInputs];
+  Widen(features, kNumFeatures, inputs);
+  LinearScores(inputs, scores);
+}

@@ -1,0 +1,243 @@
+"""Exported trees against scikit-learn: the same leaf for every window, probabilities and decisions within the bound."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import micromlgen
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from sklearn.ensemble import ExtraTreesClassifier, GradientBoostingClassifier, RandomForestClassifier
+from sklearn.linear_model import LogisticRegression
+from sklearn.pipeline import make_pipeline
+from sklearn.preprocessing import StandardScaler
+from sklearn.tree import DecisionTreeClassifier
+
+from generator.errors import ExportError
+from generator.exporter.micromlgen import Micromlgen
+from generator.exporter.native import Native, TreeLayout
+from generator.exporter.native.trees import read_trees
+from generator.exporter.scaling import unwrap
+from generator.types import Integers
+from tests.problems import F64, INT8, INT16, Problem
+
+ONE = 1 << 16
+DTYPES = [INT8, INT16]
+FORESTS = [DecisionTreeClassifier, RandomForestClassifier, ExtraTreesClassifier]
+MODELS = [*FORESTS, GradientBoostingClassifier]
+
+
+def small(cls: Any, **params: Any) -> Any:
+    """An unfitted classifier of few trees."""
+    return cls(**{**({} if cls is DecisionTreeClassifier else {"n_estimators": 12}), "random_state": 0, **params})
+
+
+def expected(estimator: Any, x: Integers) -> F64:
+    """Scores as scikit-learn knows them: probabilities, or for boosting of two labels ± half its decision."""
+    if not isinstance(unwrap(estimator)[0], GradientBoostingClassifier):
+        return np.asarray(estimator.predict_proba(x), np.float64)
+    decision = np.asarray(estimator.decision_function(x), np.float64)
+    return decision if decision.ndim == 2 else np.stack([-decision, decision], axis=1) / 2
+
+
+def check(estimator: Any, x: Integers) -> float:
+    """Everything that the exporter promises of a fitted estimator; the share of windows whose label was compared."""
+    source = Native("native").export(estimator, x.dtype)
+    scores, real = source.scores(x), expected(estimator, x)
+    assert np.abs(scores / ONE - real).max() <= source.error_bound
+    ordered = np.sort(real, axis=1)
+    sure = ordered[:, -1] - ordered[:, -2] > 2 * source.error_bound
+    assert scores.argmax(1)[sure].tolist() == estimator.predict(x)[sure].tolist()
+    return float(sure.mean())
+
+
+def problem_of(dtype: np.dtype[Any], labels: int, count: int = 12) -> Problem:
+    return Problem(dtype, (count,) * labels, 12, 100 if dtype is INT8 else 20000)
+
+
+@pytest.mark.parametrize("labels", [2, 3, 10])
+@pytest.mark.parametrize("dtype", DTYPES, ids=str)
+@pytest.mark.parametrize("cls", MODELS)
+def test_answers_as_scikit_learn(cls: Any, dtype: np.dtype[Any], labels: int) -> None:
+    problem = problem_of(dtype, labels)
+    x, y = problem.windows()
+    estimator = small(cls, max_depth=4).fit(x, y)
+    assert check(estimator, np.concatenate([x, problem.queries()])) > 0.8
+    assert Native("native").export(estimator, dtype).error_bound < 0.005
+
+
+@st.composite
+def fitted(draw: st.DrawFn) -> tuple[Any, Integers]:
+    """A tree model of any shape, on small and odd data; and windows that lie around its thresholds."""
+    dtype: np.dtype[Any] = draw(st.sampled_from(DTYPES))
+    cls = draw(st.sampled_from(MODELS))
+    problem = Problem(
+        dtype=dtype,
+        counts=tuple(draw(st.lists(st.integers(1, 20), min_size=2, max_size=5))),
+        features=draw(st.integers(1, 6)),
+        spread=draw(st.sampled_from([0, 1, 3, 30, np.iinfo(dtype).max])),
+        seed=draw(st.integers(0, 1000)),
+    )
+    params: dict[str, Any] = {
+        "max_depth": draw(st.sampled_from([None, 1, 3])),
+        "max_leaf_nodes": draw(st.sampled_from([None, 2, 7])),  # grown leaf by leaf: nodes are in another order
+        "min_samples_leaf": draw(st.integers(1, 4)),
+    }
+    if cls is not DecisionTreeClassifier:
+        params["n_estimators"] = draw(st.sampled_from([1, 2, 9, 40]))
+    if cls is GradientBoostingClassifier:
+        params["learning_rate"] = draw(st.sampled_from([0.01, 0.3]))
+        params["init"] = draw(st.sampled_from([None, "zero"]))
+    else:
+        params["class_weight"] = draw(st.sampled_from([None, "balanced"]))
+    estimator = small(cls, **params)
+    x, y = problem.windows()
+    if draw(st.booleans()):
+        estimator = make_pipeline(StandardScaler(), estimator)
+    near = (x.astype(np.int64)[:, None] + np.array([-1, 0, 1])[:, None]).reshape(-1, problem.features)
+    near = near.clip(np.iinfo(dtype).min, np.iinfo(dtype).max).astype(dtype)
+    return estimator.fit(x, y), np.concatenate([near, problem.queries()])
+
+
+@settings(derandomize=True, deadline=None, max_examples=150)
+@given(fitted())
+def test_every_window_reaches_scikit_learns_leaf(case: tuple[Any, Integers]) -> None:
+    estimator, x = case
+    check(estimator, x)
+    classifier, scaling = unwrap(estimator)
+    trees = list(np.ravel(getattr(classifier, "estimators_", classifier)))
+    shape, values = read_trees([tree.tree_ for tree in trees], scaling, x.dtype)
+    seen = ((x - scaling.mean) / scaling.scale).astype(np.float32)
+    for leaf, tree in zip(shape.leaves(x).T, trees, strict=True):
+        np.testing.assert_array_equal(values[leaf], tree.tree_.predict(seen).reshape(len(x), -1))
+
+
+@pytest.mark.parametrize("labels", [2, 3])
+@pytest.mark.parametrize("cls", MODELS)
+@pytest.mark.parametrize("layout", TreeLayout)
+def test_single_leaves(cls: Any, labels: int, layout: TreeLayout) -> None:
+    """Constant features: nothing to compare, the answer is the shares of the labels, and no table is empty."""
+    y = np.repeat(np.arange(labels), [20, 6, 4][:labels])
+    x = np.zeros((len(y), 4), np.int8)
+    estimator = small(cls).fit(x, y)
+    assert check(estimator, x) == 1
+    part = Native("native", layout).export(estimator, INT8).part()
+    assert all(table.values.size for table in part.tables)
+
+
+@pytest.mark.parametrize("trees", [1, 7, 255, 256, 400])
+def test_sums_of_two_labels_in_a_word_do_not_touch(trees: int) -> None:
+    problem = problem_of(INT8, 2)
+    x, y = problem.windows()
+    source: Any = Native("native").export(RandomForestClassifier(trees, random_state=0).fit(x, y), INT8)
+    assert 0.98 * ONE < trees * source.distributions.max() < ONE
+    assert source.scores(x).max() < ONE
+
+
+def test_tables_are_narrow() -> None:
+    """One byte a feature, a threshold, a shape and a leaf while it suffices; two bytes for the 256th feature."""
+    rng = np.random.default_rng(0)
+    for features, ctype in ((256, "uint8_t"), (257, "uint16_t")):
+        x = np.zeros((60, features), np.int8)
+        x[:, -1] = rng.integers(-100, 100, 60)
+        part = Native("native").export(DecisionTreeClassifier().fit(x, x[:, -1] > -50), INT8).part()
+        types = {table.name: table.ctype for table in part.tables}
+        assert types == {
+            "kFeatures": ctype,
+            "kThresholds": "int8_t",
+            "kLeftLeaves": "uint8_t",
+            "kSizes": "uint8_t",
+            "kAnswers": "uint8_t",
+            "kDistributions": "uint32_t",
+        }
+
+
+def test_boosting_takes_narrow_leaves_where_their_sum_is_precise() -> None:
+    x, y = problem_of(INT8, 2, 60).windows()
+    for rate, ctype in ((0.1, "int16_t"), (20.0, "int32_t")):
+        source = Native("native").export(small(GradientBoostingClassifier, learning_rate=rate).fit(x, y), INT8)
+        answers = next(table for table in source.part().tables if table.name == "kAnswers")
+        assert answers.ctype == ctype
+        assert source.error_bound < 2.0**-8
+        check(small(GradientBoostingClassifier, learning_rate=rate).fit(x, y), x)
+
+
+def test_layouts_give_the_same_scores_from_tables_or_from_code() -> None:
+    x, y = problem_of(INT8, 3).windows()
+    forest = small(RandomForestClassifier).fit(x, y)
+    layouts: list[Any] = [
+        Native("native", layout).export(forest, INT8) for layout in (TreeLayout.small, TreeLayout.fast)
+    ]
+    tables, code = layouts
+    assert tables.scores(x).tolist() == code.scores(x).tolist()
+    assert "kThresholds" in {table.name for table in tables.part().tables}
+    assert not tables.part().texts
+    assert {table.name for table in code.part().tables} == {"kDistributions"}
+    text = code.part().texts["trees.cpp"]
+    assert text.count("  if (x[") == len(code.trees.features)
+    assert text.count("  return ") == len(code.rows)
+    assert code.table_bytes > tables.table_bytes
+
+
+@pytest.mark.parametrize(
+    ("params", "problem", "hint"),
+    [
+        ({"init": LogisticRegression()}, "can't hold model.init=LogisticRegression", "model.init=null"),
+        ({"learning_rate": 1e9}, "model.learning_rate=1e+09 gives sums of up to", "model.learning_rate=0.1"),
+    ],
+    ids=["init", "learning_rate"],
+)
+def test_refused(params: dict[str, Any], problem: str, hint: str) -> None:
+    x, y = problem_of(INT8, 2).windows()
+    estimator = small(GradientBoostingClassifier, **{"n_estimators": 1, **params}).fit(x, y)
+    with pytest.raises(ExportError) as error:
+        Native("native").export(estimator, INT8)
+    assert problem in error.value.problem
+    assert error.value.hint == hint
+
+
+@settings(derandomize=True, deadline=None, max_examples=50)
+@given(fitted())
+def test_micromlgen_takes_decision_trees_alone(case: tuple[Any, Integers]) -> None:
+    estimator, x = case
+    exporter = Micromlgen("micromlgen")
+    if not isinstance(unwrap(estimator)[0], DecisionTreeClassifier):
+        with pytest.raises(ExportError, match="exporter=micromlgen can't hold a") as error:
+            exporter.export(estimator, x.dtype)
+        assert error.value.hint == "exporter=native"
+        return
+    source = exporter.export(estimator, x.dtype)
+    assert source.scores(x).argmax(1).tolist() == estimator.predict(x).tolist()
+    assert source.scores(x).sum(1).tolist() == [ONE] * len(x)
+
+
+def test_micromlgen_text_is_what_micromlgen_wrote_but_for_whole_thresholds() -> None:
+    x, y = problem_of(INT8, 3).windows()
+    tree = DecisionTreeClassifier(random_state=0).fit(x * 2, y)  # its thresholds lie between, at odd integers
+    source = Micromlgen("micromlgen").export(tree, INT8)
+    assert source.part().texts["micromlgen_decision_tree.h"] == micromlgen.port(tree).replace(".0)", ")")
+
+
+def test_micromlgen_refuses_a_tree_as_deep_as_python_calls() -> None:
+    x = np.arange(-120, 120, dtype=np.int16)[:, None]
+    chain = DecisionTreeClassifier().fit(x, np.arange(240) % 2, sample_weight=2.0 ** -np.arange(240))
+    assert chain.get_depth() > 200
+    with pytest.raises(ExportError, match=r"can't do a tree of \d+ levels, more than 200") as error:
+        Micromlgen("micromlgen").export(chain, INT16)
+    assert error.value.hint == "model.max_depth=200, or exporter=native"
+
+
+@pytest.mark.parametrize(
+    ("cls", "reason"),
+    [
+        (RandomForestClassifier, "counts a vote for each tree, where scikit-learn averages"),
+        (ExtraTreesClassifier, "does not know this model"),
+        (GradientBoostingClassifier, "does not know this model"),
+    ],
+)
+def test_micromlgen_says_why_it_refuses(cls: Any, reason: str) -> None:
+    x, y = problem_of(INT8, 2).windows()
+    with pytest.raises(ExportError, match=f"can't hold a {cls.__name__} exactly: .*{reason}"):
+        Micromlgen("micromlgen").export(small(cls).fit(x, y), INT8)
