@@ -87,4 +87,5 @@ class MfccFrontEnd(MelFrontEnd):
         words = np.pad(self.cosines, ((0, 0), (0, config.n_mels % 2)))  # for templates/lib/dsp/inner_product.h
         source = "DCT-II, row k times sqrt(k + 1), Q14: features.n_mfcc, features.n_mels"
         tables = (*self.tables(), Table("int16_t", "kCosines", words, source, alignment=4))
-        return Part("features", ("features/mel", "features/logmel", "features/mfcc"), constants, tables)
+        sources = ("features/mel", "features/logmel", "features/mfcc")  # of two features.cpp the last one counts
+        return Part("features", sources, constants, tables)

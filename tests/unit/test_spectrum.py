@@ -49,7 +49,7 @@ def octave_errors(pcm: NDArray[np.int16], fe: LogMelFrontEnd) -> NDArray[np.floa
     return np.asarray(np.abs(octaves - expected)[expected > expected.max() - WITHIN])
 
 
-@pytest.mark.parametrize(("n_fft", "n_mels"), zip(SIZES[1:], [12, 20, 24, 40, 60], strict=True))
+@pytest.mark.parametrize(("n_fft", "n_mels"), [*zip(SIZES[1:], [12, 20, 24, 40, 60], strict=True)])
 def test_error_on_speech_is_below_a_twentieth_octave(n_fft: int, n_mels: int, shared_data: Path) -> None:
     fe = front_end(n_fft, n_fft // 2, n_mels)
     for path in sorted((shared_data / "speech_commands" / "yes").glob("*.wav"))[:40]:

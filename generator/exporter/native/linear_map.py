@@ -50,8 +50,8 @@ class LinearMap:
     def constants(self) -> tuple[Constant, ...]:
         return (
             Constant("int32_t", "kNumInputs", padded(self.weights).shape[1], "derived: features, a multiple of four"),
-            Constant("int32_t", "kNumDigits", self.digits, "derived: so that scores are off by 1/256 at most"),
-            Constant("int32_t", "kScoreShift", self.score_shift, "derived: from kBias to 1/65536 [bits]"),
+            Constant("int32_t", "kNumDigits", self.digits, "derived: features, model, for scores exact to 1/256"),
+            Constant("int32_t", "kScoreShift", self.score_shift, "derived: model, kBias to 1/65536 [bits]"),
         )
 
     def tables(self) -> tuple[Table, ...]:

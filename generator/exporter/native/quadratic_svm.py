@@ -56,8 +56,10 @@ class QuadraticSvm:
             ("model/one_vs_one", "model/quadratic_svm"),
             (
                 Constant("int32_t", "kBreakTies", int(self.break_ties), "model.break_ties"),
-                Constant("int32_t", "kRowShift", self.row_shift, "derived: so that sums fit 64 bits [bits]"),
-                Constant("int32_t", "kScoreShift", self.score_shift, "derived: from kBias to 1/65536 [bits]"),
+                Constant(
+                    "int32_t", "kRowShift", self.row_shift, "derived: features, model.gamma, so that sums fit [bits]"
+                ),
+                Constant("int32_t", "kScoreShift", self.score_shift, "derived: model.C, kBias to 1/65536 [bits]"),
             ),
             (
                 Table("int32_t", "kSquare", self.square, "upper triangle, row by row, for each two labels"),

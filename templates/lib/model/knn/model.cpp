@@ -20,6 +20,11 @@ struct Neighbors {
   Distance distances[kNumNeighbors];
   int32_t labels[kNumNeighbors];
 
+  Neighbors() {
+    std::fill(distances, distances + kNumNeighbors, std::numeric_limits<Distance>::max());
+    std::fill(labels, labels + kNumNeighbors, 0);
+  }
+
   /// Takes the place of the last one and moves up, behind those that are as near.
   void Insert(Distance distance, int32_t label) {
     int32_t place = kNumNeighbors - 1;
@@ -38,8 +43,6 @@ struct Neighbors {
 void RawScores(const Feature* features, int32_t* scores) {
   const Product product(features);
   Neighbors nearest;
-  std::fill(nearest.distances, nearest.distances + kNumNeighbors,
-            std::numeric_limits<Distance>::max());
   int32_t vector = 0;
   for (int32_t label = 0; label < kNumLabels; ++label) {
     for (int32_t count = kVectorCounts[label]; count > 0; --count, ++vector) {
