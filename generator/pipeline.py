@@ -67,8 +67,9 @@ def generate(config: Config, progress: Progress) -> Outcome:
         if verification.label_agreement is not None and verification.label_agreement < AGREEMENT:
             progress.warn(f"answers as scikit-learn's predict on {verification.label_agreement:.1%} of the clips only")
         with clock("profile"):
-            pcm = vector_pcm(dataset, mirror)
-            resources = profile(config, staged / "classifier", resources, mirror=mirror, pcm=pcm, progress=progress)
+            if verification.status != "failed":
+                pcm = vector_pcm(dataset, mirror)
+                resources = profile(config, staged / "classifier", resources, mirror=mirror, pcm=pcm, progress=progress)
         evaluation = evaluate(dataset, matrix.test, np.array(verification.predictions), np.array(verification.rejected))
         run = Run(
             config, dataset, matrix, trained, verification, evaluation, resources, clock.seconds,

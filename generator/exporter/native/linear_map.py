@@ -12,14 +12,14 @@ import numpy as np
 from numpy.typing import NDArray
 
 from generator.errors import ExportError
-from generator.exporter.native.fixed_point import FixedPoint, quantise
+from generator.exporter.native.fixed_point import quantise
 from generator.types import I32, I64, Constant, Integers, Table
 
 F64 = NDArray[np.float64]
 SCORE_BITS = 16
 LIMIT = (1 << 30) - 1
 SUM_BITS = 61  # of the largest sum, so that the difference of two fits int64
-PRECISION = 2.0**-8  # of a score, where three digits give it
+PRECISION = 2.0**-8  # of a sum, where three digits give it
 DIGIT_BITS, MOST_DIGITS = 15, 3
 SOURCE = "model/linear_map"  # folder of templates/lib
 
@@ -30,7 +30,12 @@ class LinearMap:
     bias: I64  # [sums]
     digits: int  # of a weight
     score_shift: int
-    error_bound: float  # of a score, inputs being exact
+    error: float  # of a sum at most, inputs being exact
+
+    @property
+    def error_bound(self) -> float:
+        """Of a score: a sum, or the difference of two."""
+        return self.error * min(2, len(self.bias)) + 2.0**-SCORE_BITS
 
     def scores(self, inputs: Integers) -> I32:
         """Inputs [windows, inputs] to scores [windows, labels].
@@ -50,7 +55,7 @@ class LinearMap:
     def constants(self) -> tuple[Constant, ...]:
         return (
             Constant("int32_t", "kNumInputs", padded(self.weights).shape[1], "derived: features, a multiple of four"),
-            Constant("int32_t", "kNumDigits", self.digits, "derived: features, model, for scores exact to 1/256"),
+            Constant("int32_t", "kNumDigits", self.digits, "derived: features, model, for sums exact to 1/256"),
             Constant("int32_t", "kScoreShift", self.score_shift, "derived: model, kBias to 1/65536 [bits]"),
         )
 
@@ -72,8 +77,8 @@ class LinearMap:
 def linear_map(weights: F64, intercept: F64, largest: F64, *, hint: str, precision: float = PRECISION) -> LinearMap:
     """For each label a row of weights [labels, inputs] and an intercept [labels]; `largest` input in size, [inputs].
 
-    As few digits as keep the error bound within `precision`, at most three. Raises ExportError, with `hint`, where the
-    numbers are too large.
+    As few digits as keep sums within `precision`, at most three. Raises ExportError, with `hint`, where the numbers are
+    too large.
     """
     if len(weights) == 2:
         weights, intercept = weights[:1] - weights[1:], intercept[:1] - intercept[1:]
@@ -81,19 +86,14 @@ def linear_map(weights: F64, intercept: F64, largest: F64, *, hint: str, precisi
     most_bits = min(60, SUM_BITS - int(np.frexp(reach.max())[1]))
     for digits in range(1, MOST_DIGITS + 1):
         fixed = quantise(weights, DIGIT_BITS * digits + 1, most_bits)
-        error = _error(weights, fixed, largest)
+        rounding = np.abs(np.ldexp(fixed.values.astype(np.float64), -fixed.bits) - weights) @ largest
+        error = float(rounding.max() + fixed.error)  # with that of the bias
         if fixed.bits >= SCORE_BITS and error <= precision:
             break
     if fixed.bits < SCORE_BITS:
         raise ExportError(f"model: a weight of {np.abs(weights).max():.3g} is too large for integer scores", hint=hint)
     bias = np.round(np.ldexp(intercept, fixed.bits)).astype(np.int64)
     return LinearMap(fixed.values, bias, digits, fixed.bits - SCORE_BITS, error)
-
-
-def _error(weights: F64, fixed: FixedPoint, largest: F64) -> float:
-    """Of a score: a sum, or the difference of two."""
-    rounding = np.abs(np.ldexp(fixed.values.astype(np.float64), -fixed.bits) - weights) @ largest
-    return float((rounding.max() + fixed.error) * min(2, len(weights)) + 2.0**-SCORE_BITS)
 
 
 def padded(rows: I64) -> I64:

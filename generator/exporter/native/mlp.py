@@ -124,9 +124,10 @@ def export(estimator: Any, dtype: np.dtype[Any], weights: WeightWidth) -> Mlp:
         layer, values = _layer(matrix, bias, values, weights)
         hidden.append(layer)
     matrix, bias = two_rows(*layers[-1])
-    error = 2 * float((np.abs(matrix) @ values.error).max())  # of the difference of two labels
-    output = linear_map(np.ldexp(matrix, -values.bits), bias, values.high, hint=HINT, precision=max(PRECISION, error))
-    return Mlp(tuple(hidden), output, weights, error + output.error_bound)
+    error = float((np.abs(matrix) @ values.error).max())  # that the hidden layers bring into a label's sum
+    precision = max(PRECISION, error)
+    output = linear_map(np.ldexp(matrix, -values.bits), bias, values.high, hint=HINT, precision=precision)
+    return Mlp(tuple(hidden), output, weights, 2 * error + output.error_bound)
 
 
 def _layer(matrix: F64, bias: F64, inputs: Values, width: WeightWidth) -> tuple[Layer, Values]:
