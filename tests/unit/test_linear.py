@@ -1,7 +1,8 @@
-"""Exported linear models: the mirror against exact integers and scikit-learn's decisions."""
+"""Exported linear models: the mirrors against exact integers and scikit-learn's decisions."""
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 import numpy as np
@@ -13,6 +14,7 @@ from sklearn.linear_model import LogisticRegression, RidgeClassifier, SGDClassif
 from sklearn.svm import LinearSVC
 
 from generator.errors import ExportError
+from generator.exporter.micromlgen import Micromlgen
 from generator.exporter.native import Native
 from generator.exporter.native.linear_map import linear_map
 from generator.types import Integers
@@ -112,3 +114,28 @@ def test_weights_that_no_score_can_hold_are_refused() -> None:
     with pytest.raises(ExportError, match=r"model: a weight of .*e\+1\d is too large for integer scores") as error:
         Native("native").export(estimator, INT8)
     assert "model.standardise=true" in error.value.hint
+
+
+@settings(derandomize=True, deadline=None, max_examples=100)
+@given(problems(), st.sampled_from(sorted(MODELS)), st.integers(-9, 9), st.booleans())
+def test_micromlgen_mirror_answers_as_predict(problem: Problem, model: str, exponent: int, standardise: bool) -> None:
+    estimator, x = fit(MODELS[model](10.0**exponent), problem, standardise), problem.queries()
+    scores, values = Micromlgen("micromlgen").export(estimator, problem.dtype).scores(x), values_of(estimator, x)
+    ordered = np.sort(values, axis=1)
+    certain = ordered[:, -1] - ordered[:, -2] > 1e-9 * np.abs(values).max()
+    assert scores.argmax(1)[certain].tolist() == estimator.predict(x)[certain].tolist()
+    assert np.sort(scores, axis=1)[:, -2:].tolist() == [[0, ONE]] * len(x)
+
+
+@pytest.mark.parametrize("labels", [2, 3])
+@pytest.mark.parametrize("model", MODELS)
+def test_micromlgen_gets_a_row_of_weights_for_each_label(model: str, labels: int) -> None:
+    """Even tiny ones keep their digits: micromlgen prints twelve decimals."""
+    estimator = fit(MODELS[model](0.1), Problem(INT16, (9,) * labels, 4, 20000), standardise=True)
+    code = Micromlgen("micromlgen").export(estimator, INT16).part().texts["micromlgen_linear.h"]
+    rows = re.findall(r"votes\[(\d)\] \+= dot\(x,(.*)\);", code)
+    assert [int(label) for label, _ in rows] == list(range(labels))
+    weights = np.array([[float(weight) for weight in row.split(",")] for _, row in rows])
+    assert weights.shape == (labels, 4)
+    assert 0.5 <= np.abs(weights).max() <= 1
+    assert labels > 2 or (weights[0] == -weights[1]).all()

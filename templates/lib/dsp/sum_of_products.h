@@ -20,9 +20,10 @@ ALWAYS_INLINE void ClearPadding(int16_t* x, int32_t size) {
 template <typename Value>
 void Widen(const Value* x, int32_t size, int16_t* wide) {
   ClearPadding(wide, size);
-  int32_t i = 0;
+  int32_t done = 0;
 #if defined(__ARM_FEATURE_DSP)
-  for (; sizeof(Value) == 1 && i + 4 <= size; i += 4) {
+  done = sizeof(Value) == 1 ? size / 4 * 4 : 0;
+  for (int32_t i = 0; i < done; i += 4) {
     uint32_t bytes, low, high;
     std::memcpy(&bytes, x + i, sizeof(bytes));
     asm("sxtb16 %1, %2\n\t"
@@ -34,7 +35,7 @@ void Widen(const Value* x, int32_t size, int16_t* wide) {
     std::memcpy(wide + i + 2, &high, sizeof(high));
   }
 #endif
-  for (; i < size; ++i) {
+  for (int32_t i = done; i < size; ++i) {
     wide[i] = x[i];
   }
 }
