@@ -41,13 +41,13 @@ def _render(config: Config, firmware: str, constants: tuple[Constant, ...], part
     files |= _below("lib/config", render_folder(env, "lib/config", context, deep=False))
     microphone = Part("microphone", (f"microphone/{config.board.microphone}",))
     for part in (*parts, microphone, Part("link", ()), Part("board", ())):
-        files |= _library(env, config, part)
+        files |= render_library(config, part)
     return files
 
 
-def _library(env: jinja2.Environment, config: Config, part: Part) -> dict[str, str]:
+def render_library(config: Config, part: Part) -> dict[str, str]:
     """lib/<part>: what all kinds of the part share, what its sources add, and its data."""
-    folder, files = f"lib/{part.name}", dict[str, str]()
+    env, folder, files = environment(), f"lib/{part.name}", dict[str, str]()
     for source in (part.name, *part.sources):
         files |= _below(folder, render_folder(env, f"lib/{source}", {}, deep=False))
     return files | _below(folder, dict(part.texts)) | _data(env, config, part, folder)
