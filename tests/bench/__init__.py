@@ -1,1 +1,1 @@
-"""Our exporter beside others on the same trained models: `python -m tests.bench` measures and writes docs/benchmark.md."""
+"""Our exporter beside others on the same trained models: `python -m tests.bench` writes docs/benchmark.md."""

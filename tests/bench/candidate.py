@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -24,11 +24,16 @@ class Candidate:
     standard: str = "c++11"
     includes: tuple[Path, ...] = ()
     setup: str = ""  # C++ statements that run once, before the first window
-    notes: tuple[str, ...] = field(default=())  # what was changed so that it compiles or answers right
+    notes: tuple[str, ...] = ()  # what was changed so that it compiles or answers right
 
     def windows(self, x: Integers) -> Any:
         """Windows [windows, features] as the code takes them."""
-        return np.ascontiguousarray(x, DTYPES[self.ctype])
+        return x.astype(DTYPES[self.ctype])
 
 
-DTYPES = {"float": np.dtype("<f4"), "double": np.dtype("<f8"), "int8_t": np.dtype("<i1"), "int16_t": np.dtype("<i2")}
+DTYPES: dict[str, np.dtype[Any]] = {
+    "float": np.dtype("<f4"),
+    "double": np.dtype("<f8"),
+    "int8_t": np.dtype("<i1"),
+    "int16_t": np.dtype("<i2"),
+}

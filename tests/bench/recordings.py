@@ -5,8 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
-import numpy as np
-
 from generator.dataset.load import load
 from generator.features.matrix import extract
 from generator.progress import Progress
