@@ -73,7 +73,7 @@ def generate(config: Config, progress: Progress) -> Outcome:
         evaluation = evaluate(dataset, matrix.test, np.array(verification.predictions), np.array(verification.rejected))
         run = Run(
             config, dataset, matrix, trained, verification, evaluation, resources, clock.seconds,
-            mirror.source.labels_only, mirror.source.error_bound,
+            mirror.source.labels_only, mirror.source.error_bound, mirror.source.approximation,
         )  # fmt: skip
         writer.write(staged, report_files(run))
         if verification.status == "failed":

@@ -131,6 +131,10 @@ class ModelSource(Protocol):
         """Largest difference of a score from the estimator's own, in units of its decision function."""
 
     @property
+    def approximation(self) -> str | None:
+        """What was left out on purpose, in a few words; None: nothing but rounding."""
+
+    @property
     def table_bytes(self) -> int:
         """Flash of the model's numbers."""
 

@@ -58,8 +58,13 @@ class ExactSvm:
 
     def decisions(self, x: Integers) -> list[list[int]]:
         """Windows [windows, features] to the decisions of each two labels, 65536 for 1."""
-        forms = {"kWeights": self._linear_sums, "kSquare": self._quadratic_sums, "kVectors": self._kernel_sums}
-        sums = next(form for table, form in forms.items() if table in self.table)
+        forms = {
+            "kRank": self._low_rank_sums,
+            "kForm": self._quadratic_sums,
+            "kVectors": self._kernel_sums,
+            "kWeights": self._linear_sums,
+        }
+        sums = next(form for name, form in forms.items() if name in self.table.keys() | self.value.keys())
         dot_type = "int32_t" if x.dtype.itemsize == 1 else "int64_t"
         shift = self.value["kScoreShift"]
         return [
@@ -75,39 +80,66 @@ class ExactSvm:
         return [total("int64_t", [bias, *(w * value for w, value in zip(row, x, strict=True))]) for bias, row in rows]
 
     def _quadratic_sums(self, x: list[int], _: str) -> list[int]:
-        return [
-            total("int64_t", [bias, *self._rows(x, square, linear)])
-            for bias, square, linear in zip(*(self.table[key] for key in ("kBias", "kSquare", "kLinear")), strict=True)
-        ]
+        rows = zip(self.table["kBias"], self.table["kForm"], strict=True)
+        return [total("int64_t", [bias, *self._rows(x, iter(weights))]) for bias, weights in rows]
 
-    def _rows(self, x: list[int], square: list[int], linear: list[int]) -> Iterator[int]:
-        """Each feature times its row of the upper triangle."""
-        weights = iter(square)
+    def _rows(self, x: list[int], weights: Iterator[int]) -> Iterator[int]:
+        """Each feature times its row of the upper triangle, then what is linear."""
+        padded = [*x, *[0] * (-len(x) % 4)]
         for index, value in enumerate(x):
-            row = total("int64_t", [linear[index], *(next(weights) * other for other in x[index:])])
-            yield signed(64, shifted(row, self.value["kRowShift"]) * value)
+            yield signed(64, self._digits(padded[index // 4 * 4 :], weights) * value)
+        if self.value["kHasLinear"]:
+            yield signed(64, self._digits(padded, weights) << self.value["kLinearShift"])
+        assert next(weights, None) is None
+
+    def _digits(self, x: list[int], weights: Iterator[int]) -> int:
+        """A row, digit by digit."""
+        value = 0
+        for _ in range(self.value["kNumDigits"]):
+            value = signed(64, value << 15) + total("int64_t", (next(weights) * other for other in x))
+        return signed(64, value)
+
+    def _low_rank_sums(self, x: list[int], dot_type: str) -> list[int]:
+        count, rank, shift = (self.value[key] for key in ("kNumVectors", "kRank", "kProductShift"))
+        sums = []
+        for pair, (bias, weights) in enumerate(zip(self.table["kBias"], self.table["kWeights"], strict=True)):
+            along = [shifted(self._dot(x, pair * count + i, dot_type), shift) for i in range(count)]
+            squares = [signed(64, value * value) if i < rank else value for i, value in enumerate(along)]
+            sums.append(total("int64_t", [bias, *(w * value for w, value in zip(weights, squares, strict=True))]))
+        return sums
 
     def _kernel_sums(self, x: list[int], dot_type: str) -> list[int]:
-        kernel = self._rbf if "kGamma" in self.value else self._poly
+        kernel = self._rbf if "kFar" in self.value else self._poly if "kDegree" in self.value else self._sigmoid
         labels = [label for label, count in enumerate(self.table["kVectorCounts"]) for _ in range(count)]
         terms: dict[tuple[int, int], list[int]] = {pair: [] for pair in self.pairs}
         for index, label in enumerate(labels):
             value = signed(32, kernel(x, index, dot_type))
             others = [other for other in range(self.labels) if other != label]
             for other, coefficient in zip(others, self.table["kCoefficients"][index], strict=True):
-                term = shifted(signed(64, coefficient * value), self.value["kTermShift"])
-                terms[min(label, other), max(label, other)].append(term)
+                terms[min(label, other), max(label, other)].append(signed(64, coefficient * value))
         return [total("int64_t", [b, *terms[pair]]) for b, pair in zip(self.table["kBias"], self.pairs, strict=True)]
 
     def _rbf(self, x: list[int], index: int, dot_type: str) -> int:
         norm = total(dot_type, (value * value for value in x))
-        distance = signed(64, norm + self.table["kSquaredNorms"][index] - 2 * self._dot(x, index, dot_type))
-        exponent = shifted(unsigned(64, distance * self.value["kGamma"]), self.value["kGammaShift"])
-        if exponent >= 31 << 24:
+        distance = norm + self.table["kSquaredNorms"][index] - 2 * self._dot(x, index, dot_type)
+        if distance >= self.value["kFar"]:
             return 0
-        rest = ((exponent & 0x3FFFF) * 11629080) >> 17
-        factor = unsigned(64, (1 << 31) - rest + (rest * rest >> 32))
-        return unsigned(64, self.table["kExp2Table"][exponent >> 18 & 63] * factor) >> 32 >> (exponent >> 24)
+        scaled = distance << self.value["kDistanceShiftLeft"] >> self.value["kDistanceShiftRight"]
+        return self._exp2_of_minus(unsigned(32, scaled) * self.value["kGamma"] >> 32)
+
+    def _exp2_of_minus(self, exponent: int) -> int:
+        assert 0 <= exponent < 32 << 24
+        point, rest = exponent >> 17 & 127, unsigned(32, (exponent & 0x1FFFF) << 15)
+        start, end = self.table["kExp2Table"][point : point + 2]
+        return signed(32, start - (unsigned(64, (start - end) * rest) >> 32)) >> (exponent >> 24)
+
+    def _sigmoid(self, x: list[int], index: int, dot_type: str) -> int:
+        product = signed(64, shifted(self._dot(x, index, dot_type), self.value["kDotShift"]) * self.value["kGamma"])
+        argument = signed(64, product + self.value["kOffset"])
+        exponent = shifted(abs(argument), self.value["kExponentShift"])
+        power = self._exp2_of_minus(exponent) if exponent < 31 << 24 else 0
+        value = signed(64, ((1 << 30) - power) << 30) // ((1 << 30) + power)
+        return -value if argument < 0 else value
 
     def _poly(self, x: list[int], index: int, dot_type: str) -> int:
         scaled = signed(64, self._dot(x, index, dot_type) * self.value["kDotScale"])

@@ -16,6 +16,7 @@ F64 = NDArray[np.float64]
 KERNELS: list[dict[str, Any]] = [
     {"kernel": "linear"},
     {"kernel": "rbf"},
+    {"kernel": "sigmoid"},
     *({"kernel": "poly", "degree": degree, "coef0": coef0} for degree in (2, 3) for coef0 in (0.0, 1.0)),
 ]
 INT8, INT16 = np.dtype(np.int8), np.dtype(np.int16)
@@ -67,5 +68,5 @@ def pairwise(svc: Any, x: Integers) -> F64:
 def float_noise(svc: Any, x: Integers, bits: int = 48) -> float:
     """What floating point may be off in a sum over the support vectors; 48 bits of float64, 20 of float32."""
     products = np.abs(x.astype(np.float64)) @ np.abs(svc.support_vectors_).T
-    values = {"rbf": 1.0, "linear": products, "poly": (svc._gamma * products + svc.coef0) ** svc.degree}
+    values = {"rbf": 1.0, "sigmoid": 1.0, "linear": products, "poly": (svc._gamma * products + svc.coef0) ** svc.degree}
     return float(np.abs(svc.dual_coef_).sum() * np.max(values[svc.kernel])) * 2.0**-bits

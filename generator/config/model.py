@@ -15,7 +15,7 @@ from generator.config.schema import ModelConfig
 from generator.config.suggest import closest, listed, shown, unknown_key
 from generator.errors import ConfigError
 
-OWN_KEYS = ("name", "standardise")  # the rest are the class's parameters
+OWN_KEYS = ("name", "standardise", "rank")  # the rest are the class's parameters; rank is the exporter's
 _INVALID = re.compile(r"The '(\w+)' parameter of \w+ must be (.*)\. Got .* instead\.", re.DOTALL)
 _CHOICES = re.compile(r"a str among \{([^}]*)\}( or a callable)?")
 

@@ -32,6 +32,10 @@ class Calibrated:
         return self.source.error_bound * self.factor + 1 / ONE
 
     @property
+    def approximation(self) -> str | None:
+        return self.source.approximation
+
+    @property
     def table_bytes(self) -> int:
         return self.source.table_bytes
 

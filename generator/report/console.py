@@ -57,6 +57,7 @@ def _right(text: str, cells: int) -> str:
 def _facts(run: Run) -> str:
     facts = {"proof": wording.proof(run), "labels": wording.agreement(run), "size": wording.sizes(run)}
     facts["speed"] = wording.speed(run)
+    facts["approx."] = run.approximation
     if folds := run.trained.cross_validation:
         facts["folds"] = f"{wording.cross_validation(folds)} in {len(folds)}-fold cross-validation"
     if run.evaluation.trigger_rate is not None:

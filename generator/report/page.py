@@ -90,6 +90,8 @@ def _proof(run: Run) -> Figures:
             ("labels as scikit-learn's predict", wording.percent(verification.label_agreement)),
             ("bound of a score's rounding error", f"± {run.error_bound:.2g}"),
         ]
+    if run.approximation:
+        figures.append(("approximation", run.approximation))
     return figures
 
 

@@ -23,3 +23,4 @@ class Run:
     timing: Mapping[str, float]  # stage → seconds, in the order of the stages
     labels_only: bool  # the exporter's code answers with labels, not with comparable scores
     error_bound: float  # of a score, in units of the estimator's decision function
+    approximation: str | None = None  # what the exporter left out on purpose

@@ -74,6 +74,7 @@ def _verification(run: Run) -> dict[str, Any]:
         "disagreements": verification.disagreements,
         "accuracy": verification.accuracy,
         "error_bound": run.error_bound,
+        "approximation": run.approximation,
     }
 
 

@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 
 from generator.config.schema import Config
-from generator.exporter.native.kernels import exp2_of_minus
+from generator.exporter.native.kernels.exp2 import exp2_of_minus
 from generator.mirror import Mirror
 from generator.types import I32, Clip, Dataset, Integers
 from generator.verify.replay import replay
@@ -111,7 +111,7 @@ EXPONENTIALS = r"""
 #include <cstdio>
 #include "exp2.h"
 int main() {
-  uint64_t exponent;
+  uint32_t exponent;
   while (std::fread(&exponent, sizeof(exponent), 1, stdin) == 1) {
     const int32_t value = Exp2OfMinus(exponent);
     std::fwrite(&value, sizeof(value), 1, stdout);
@@ -132,10 +132,10 @@ def test_exponential_equals_the_mirror(gxx: str, tmp_path: Path) -> None:
         [gxx, "-std=c++11", *WARNINGS, *SANITIZERS, *includes(tmp_path), *sources, "-o", program], check=True
     )
 
-    steps = np.arange(32 * 64 + 2, dtype=np.int64) << 18
+    steps = np.arange(32 * 128, dtype=np.int64) << 17
     noise = np.random.default_rng(0).integers(0, 32 << 24, 500_000)
-    exponents = np.concatenate([steps, steps + 1, np.maximum(steps - 1, 0), noise, [1 << 62]])
-    done = subprocess.run([program], input=exponents.astype("<u8").tobytes(), capture_output=True, check=True)
+    exponents = np.concatenate([steps, steps + 1, np.maximum(steps - 1, 0), noise])
+    done = subprocess.run([program], input=exponents.astype("<u4").tobytes(), capture_output=True, check=True)
     np.testing.assert_array_equal(np.frombuffer(done.stdout, "<i4"), exp2_of_minus(exponents))
 
 

@@ -32,6 +32,7 @@ class MicromlgenTree:
     shares: F64  # of the labels, [nodes, labels]
 
     labels_only = True
+    approximation = None
     error_bound = 0.0
 
     def scores(self, x: Integers) -> I32:

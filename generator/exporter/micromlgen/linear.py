@@ -31,6 +31,7 @@ class MicromlgenLinear:
     intercept: F64  # [labels]
 
     labels_only = True
+    approximation = None
     error_bound = 0.0
 
     def scores(self, x: Integers) -> I32:

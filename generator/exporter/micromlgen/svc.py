@@ -39,6 +39,7 @@ class MicromlgenSvc:
     intercept: F64  # [pairs], signs as libsvm's
 
     labels_only = True
+    approximation = None
     error_bound = 0.0
 
     def scores(self, x: Integers) -> I32:

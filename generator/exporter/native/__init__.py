@@ -15,6 +15,7 @@ import numpy as np
 
 from generator.errors import ExportError
 from generator.exporter.families import family_of
+from generator.exporter.native import low_rank_svm
 from generator.types import ModelSource
 
 
@@ -28,6 +29,11 @@ class WeightWidth(Enum):
     int8 = 8
 
 
+class Rank(Enum):
+    exact = "exact"
+    auto = "auto"  # as few squares as do
+
+
 @dataclass(frozen=True)
 class Native:
     """conf/exporter/native.yaml."""
@@ -35,9 +41,12 @@ class Native:
     name: str
     trees: TreeLayout = TreeLayout.small
     weights: WeightWidth = WeightWidth.int16
+    rank: Rank = Rank.exact
 
     def export(self, estimator: Any, dtype: np.dtype[Any]) -> ModelSource:
         """A fitted scikit-learn classifier over features of `dtype`. Raises ExportError if no family takes it."""
+        if self.rank is Rank.auto:
+            return low_rank_svm.export(estimator, dtype)
         family = family_of(estimator, __name__)
         if family:
             wanted = inspect.signature(family.export).parameters.keys() & vars(self).keys()
@@ -45,5 +54,5 @@ class Native:
         kernel = f" with model.kernel={estimator.kernel}" if hasattr(estimator, "kernel") else ""
         raise ExportError(
             f"exporter=native can't hold a {type(estimator).__name__}{kernel}",
-            hint="model=svm, whose kernels are rbf, poly and linear",
+            hint="model=svm, whose kernels are rbf, poly, sigmoid and linear",
         )

@@ -38,6 +38,7 @@ class Boosting:
     layout: TreeLayout
 
     labels_only = False
+    approximation = None
 
     def scores(self, x: Integers) -> I32:
         values = self.values[self.trees.leaves(x)]

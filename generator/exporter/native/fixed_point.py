@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
@@ -12,6 +13,7 @@ from numpy.typing import NDArray
 from generator.types import I64
 
 F64 = NDArray[np.float64]
+NARROW_ERROR = 2.0**-8  # of a decision, whose margin is 1, that no window can exceed
 
 
 @dataclass(frozen=True)
@@ -20,11 +22,20 @@ class FixedPoint:
 
     values: I64
     bits: int
+    width: int  # of an integer in the table [bits]
 
     @property
     def error(self) -> float:
         """Largest difference of value · 2^-bits from the real number."""
         return 0.5 * 2.0**-self.bits
+
+    def errors(self, real: F64) -> F64:
+        """How far each value is off."""
+        return np.abs(np.ldexp(self.values.astype(np.float64), -self.bits) - real)
+
+    @property
+    def ctype(self) -> str:
+        return f"int{self.width}_t"
 
 
 def quantise(real: F64, width: int, most_bits: int = 60) -> FixedPoint:
@@ -33,10 +44,25 @@ def quantise(real: F64, width: int, most_bits: int = 60) -> FixedPoint:
     bits = most_bits if largest == 0 else min(most_bits, width - 1 - math.frexp(largest)[1])
     if np.round(np.ldexp(largest, bits)) == 2.0 ** (width - 1):
         bits -= 1
-    return FixedPoint(np.round(np.ldexp(real, bits)).astype(np.int64), bits)
+    return FixedPoint(np.round(np.ldexp(real, bits)).astype(np.int64), bits, width)
+
+
+def quantise_narrowly(real: F64, bound: Callable[[F64], float], most_bits: int = 60) -> FixedPoint:
+    """In 16 bits if `bound`, of each value's own error, is NARROW_ERROR at most; else in 32."""
+    narrow = quantise(real, 16, most_bits)
+    return narrow if bound(narrow.errors(real)) <= NARROW_ERROR else quantise(real, 32, most_bits)
 
 
 def whole_words(vectors: NDArray[np.integer[Any]]) -> NDArray[np.integer[Any]]:
     """Vectors [count, size] with zeros up to a multiple of four bytes, for templates/lib/dsp/inner_product.h."""
     rest = -vectors.shape[1] % (4 // vectors.dtype.itemsize)
     return np.pad(vectors, ((0, 0), (0, rest)))
+
+
+def digits_of(weights: I64, digits: int) -> I64:
+    """Weights [..., size] to int16 digits of 15 bits [..., digits, size], the most significant first.
+
+    Each has the weight's sign.
+    """
+    shifts = 15 * np.arange(digits)[::-1, None]
+    return np.asarray(np.sign(weights)[..., None, :] * ((np.abs(weights)[..., None, :] >> shifts) & 0x7FFF))

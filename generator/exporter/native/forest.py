@@ -28,6 +28,7 @@ class Forest:
     layout: TreeLayout
 
     labels_only = False
+    approximation = None
 
     @property
     def error_bound(self) -> float:

@@ -30,6 +30,7 @@ class GaussianNb:
     map: LinearMap
 
     labels_only = False
+    approximation = None
 
     @property
     def error_bound(self) -> float:

@@ -1,6 +1,6 @@
-"""Support vector machines with an rbf or polynomial kernel: integer support vectors, Q30 kernels, int32 coefficients.
+"""Support vector machines with an rbf, polynomial or sigmoid kernel: integer support vectors, Q30 kernels.
 
-The support vectors are training features themselves, so they are exact; the coefficients are rounded once, to 31 bits.
+The support vectors are training features themselves, so they are exact; the coefficients are rounded once.
 C.-C. Chang and C.-J. Lin, "LIBSVM: a library for support vector machines", ACM TIST 2(3), 2011.
 """
 
@@ -15,14 +15,16 @@ from numpy.typing import NDArray
 
 from generator.errors import ExportError
 from generator.exporter.native import quadratic_svm
-from generator.exporter.native.fixed_point import quantise, whole_words
-from generator.exporter.native.kernels import Kernel, kernel_of
+from generator.exporter.native.fixed_point import FixedPoint, quantise_narrowly, whole_words
+from generator.exporter.native.kernels import KINDS, Kernel, kernel_of
 from generator.exporter.native.one_vs_one import decisions, pairs, signed, vote_scores
 from generator.types import I32, I64, Constant, Integers, Part, Table
 
+F64 = NDArray[np.float64]
 SCORE_BITS = 16
 VALUE_BITS = 30  # of a kernel's values
-MOST_SUM_BITS = 61  # fraction bits of an int64 sum of less than 2
+SUM_BITS = 61  # of an int64 sum, which leaves one for rounding
+MOST_BITS = 48  # fraction bits of a coefficient, so that kScoreShift is below 64
 
 
 @dataclass(frozen=True)
@@ -32,14 +34,14 @@ class KernelSvm:
     kernel: Kernel
     vectors: Integers  # [vectors, features], sorted by label
     counts: I64  # support vectors of each label
-    coefficients: I64  # [vectors, labels - 1]
+    coefficients: FixedPoint  # [vectors, labels - 1]
     bias: I64  # [pairs]
-    term_shift: int
     score_shift: int
     break_ties: bool
     error_bound: float
 
     labels_only = False
+    approximation = None
 
     def scores(self, x: Integers) -> I32:
         labels = len(self.counts)
@@ -49,7 +51,7 @@ class KernelSvm:
         for pair, (first, second) in enumerate(pairs(labels)):
             for label, row in ((first, second - 1), (second, first)):
                 own = slice(ends[label] - self.counts[label], ends[label])
-                sums[:, pair] += (values[:, own] * self.coefficients[own, row] >> self.term_shift).sum(1)
+                sums[:, pair] += values[:, own] @ self.coefficients.values[own, row]
         return vote_scores(decisions(sums, self.score_shift), labels, self.break_ties)
 
     @property
@@ -60,17 +62,15 @@ class KernelSvm:
         ctype = f"{self.vectors.dtype}_t"
         return Part(
             "model",
-            ("model/one_vs_one", "model/kernel_svm", self.kernel.source),
+            ("model/one_vs_one", "model/kernel_svm", *self.kernel.sources),
             (
-                Constant("int32_t", "kNumVectors", len(self.vectors), "derived: model.C, the training clips"),
                 Constant("int32_t", "kBreakTies", int(self.break_ties), "model.break_ties"),
-                Constant("int32_t", "kTermShift", self.term_shift, "derived: model.C, kNumVectors [bits]"),
                 Constant("int32_t", "kScoreShift", self.score_shift, "derived: model.C, kBias to 1/65536 [bits]"),
                 *self.kernel.constants(),
             ),
             (
                 Table(ctype, "kVectors", whole_words(self.vectors), "support vectors: training clips", alignment=4),
-                Table("int32_t", "kCoefficients", self.coefficients, "for every other label"),
+                Table(self.coefficients.ctype, "kCoefficients", self.coefficients.values, "for every other label"),
                 Table("uint16_t", "kVectorCounts", self.counts, "support vectors of each label"),
                 Table("int64_t", "kBias", self.bias, "for each two labels"),
                 *self.kernel.tables(),
@@ -79,11 +79,7 @@ class KernelSvm:
 
 
 def accepts(estimator: Any) -> bool:
-    return (
-        type(estimator).__name__ == "SVC"
-        and estimator.kernel in ("rbf", "poly")
-        and not quadratic_svm.is_smaller(estimator)
-    )
+    return type(estimator).__name__ == "SVC" and estimator.kernel in KINDS and not quadratic_svm.is_smaller(estimator)
 
 
 def export(svc: Any, dtype: np.dtype[Any]) -> KernelSvm:
@@ -91,25 +87,31 @@ def export(svc: Any, dtype: np.dtype[Any]) -> KernelSvm:
     vectors: NDArray[np.integer[Any]] = np.round(svc.support_vectors_).astype(dtype)
     kernel = kernel_of(svc, vectors)
     dual, intercept = signed(svc)
-    term_shift = math.ceil(math.log2(max(2, len(vectors))))
-    most_bits = MOST_SUM_BITS - max(0, math.frexp(np.abs(intercept).max())[1]) - VALUE_BITS + term_shift
-    coefficients = quantise(dual.T * kernel.scale, width=32, most_bits=most_bits)  # so that the bias fits too
-    sum_bits = coefficients.bits + VALUE_BITS - term_shift  # fraction bits of the sums
+    real, bias = dual.T * kernel.scale, np.abs(intercept).max()
+    weight = _largest_sum(np.abs(real), svc.n_support_)
+    most_bits = min(MOST_BITS, SUM_BITS - VALUE_BITS - math.frexp(weight + bias)[1])
+    coefficients = quantise_narrowly(real, lambda errors: _largest_sum(errors, svc.n_support_), most_bits)
+    sum_bits = coefficients.bits + VALUE_BITS  # fraction bits of the sums
     if sum_bits < SCORE_BITS:
         raise ExportError(
-            f"model.C={svc.C:g} with this kernel gives coefficients too large for int32",
+            f"model.C={svc.C:g} with this kernel gives coefficients too large for integers",
             hint="model.C=1, or model.gamma=scale",
         )
-    weight = np.abs(dual).sum() * kernel.scale
-    rounding = coefficients.error * len(vectors) + (len(vectors) + 1) * 2.0**-sum_bits + 2.0**-SCORE_BITS
+    rounding = _largest_sum(coefficients.errors(real), svc.n_support_) + 2.0**-sum_bits + 2.0**-SCORE_BITS
     return KernelSvm(
         kernel=kernel,
         vectors=vectors,
         counts=np.asarray(svc.n_support_, np.int64),
-        coefficients=coefficients.values,
+        coefficients=coefficients,
         bias=np.round(np.ldexp(intercept, sum_bits)).astype(np.int64),
-        term_shift=term_shift,
         score_shift=sum_bits - SCORE_BITS,
         break_ties=bool(svc.break_ties),
         error_bound=float(weight * kernel.error_bound + rounding),
     )
+
+
+def _largest_sum(terms: F64, counts: I64) -> float:
+    """Of terms [vectors, labels - 1] above 0, the sum that goes into a decision, at most."""
+    ends = np.cumsum(counts)
+    of_label = np.stack([terms[end - count : end].sum(0) for end, count in zip(ends, counts, strict=True)])
+    return float(max(of_label[first, second - 1] + of_label[second, first] for first, second in pairs(len(counts))))

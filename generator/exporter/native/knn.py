@@ -29,6 +29,7 @@ class Knn:
     neighbors: int
 
     labels_only = False
+    approximation = None
     error_bound = 1 / ONE  # but for windows whose nearest to be left out is as near as the last to vote
 
     def scores(self, x: Integers) -> I32:

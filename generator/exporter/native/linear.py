@@ -28,6 +28,7 @@ class Linear:
     map: LinearMap
 
     labels_only = False
+    approximation = None
 
     @property
     def error_bound(self) -> float:

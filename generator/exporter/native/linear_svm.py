@@ -27,6 +27,7 @@ class LinearSvm:
     error_bound: float
 
     labels_only = False
+    approximation = None
 
     def scores(self, x: Integers) -> I32:
         sums = x.astype(np.int64) @ self.weights.T + self.bias
@@ -70,7 +71,7 @@ def export(svc: Any, dtype: np.dtype[Any]) -> LinearSvm:
     most_bits = 61 - int(np.frexp(np.abs(intercept).max())[1])
     fixed = quantise(weights, width=32, most_bits=min(46, most_bits))
     if fixed.bits < SCORE_BITS:
-        raise ExportError(f"model.C={svc.C:g} gives weights too large for int32", hint="model.C=1")
+        raise ExportError(f"model.C={svc.C:g} gives weights too large for integers", hint="model.C=1")
     largest = 2.0 ** (8 * dtype.itemsize - 1)
     return LinearSvm(
         labels=labels,

@@ -60,6 +60,7 @@ class Mlp:
     error_bound: float
 
     labels_only = False
+    approximation = None
 
     def scores(self, x: Integers) -> I32:
         values = x.astype(np.int64)

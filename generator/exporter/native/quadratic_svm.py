@@ -1,24 +1,28 @@
 """Support vector machines with a polynomial kernel of degree 2, collapsed into their quadratic form.
 
 Σ c·(gamma·s·x + coef0)² + b is x'A x + B·x + C whatever the number of support vectors s: exact algebra, taken where it
-needs less flash than the vectors. A and B are rounded once, to 31 bits.
+needs less flash than the vectors. A and B are rounded once, to as many digits of 15 bits as keep decisions within
+PRECISION.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 
 from generator.errors import ExportError
-from generator.exporter.native.fixed_point import quantise
-from generator.exporter.native.one_vs_one import decisions, pairs, signed, vote_scores
+from generator.exporter.native.fixed_point import digits_of, quantise
+from generator.exporter.native.one_vs_one import decisions, vote_scores
+from generator.exporter.native.quadratic_form import F64, forms_of
 from generator.types import I32, I64, Constant, Integers, Part, Table
 
-F64 = NDArray[np.float64]
 SCORE_BITS = 16
+SUM_BITS = 61
+DIGIT_BITS, MOST_DIGITS = 15, 3
+PRECISION = 2.0**-6  # of a decision, whose margin is 1, in the worst of all windows
 
 
 @dataclass(frozen=True)
@@ -26,25 +30,36 @@ class QuadraticSvm:
     """An exported SVC; `scores` repeats templates/lib/model/quadratic_svm/model.cpp."""
 
     labels: int
-    square: I64  # upper triangle of A, off the diagonal doubled, row by row; [pairs, features · (features + 1) / 2]
+    square: I64  # upper triangle of A, off the diagonal doubled, rows filled up with zeros; [pairs, features, features]
     linear: I64  # B, [pairs, features]
     bias: I64  # C, [pairs]
-    row_shift: int
+    linear_shift: int  # from B's fraction bits to A's
+    digits: int
     score_shift: int
     break_ties: bool
     error_bound: float
 
     labels_only = False
+    approximation = None
 
     def scores(self, x: Integers) -> I32:
-        wide, size = x.astype(np.int64), x.shape[1]
+        wide = x.astype(np.int64)
         sums = np.repeat(self.bias[None], len(x), axis=0)
-        for pair in range(len(self.bias)):
-            upper = np.zeros((size, size), np.int64)
-            upper[np.triu_indices(size)] = self.square[pair]
-            rows = wide @ upper.T + self.linear[pair]
-            sums[:, pair] += ((rows >> self.row_shift) * wide).sum(1)
+        for pair, (square, linear) in enumerate(zip(self.square, self.linear, strict=True)):
+            sums[:, pair] += ((wide @ square.T) * wide).sum(1) + (wide @ linear << self.linear_shift)
         return vote_scores(decisions(sums, self.score_shift), self.labels, self.break_ties)
+
+    @cached_property
+    def _rows(self) -> I64:
+        """What the C++ walks, [pairs, weights]: row by row, each from a multiple of four on, digit by digit."""
+        size = self.square.shape[1]
+        squares, linear = (digits_of(weights, self.digits) for weights in (self.square, self.linear))
+        rows = [squares[:, index, :, index // 4 * 4 :] for index in range(size)]
+        if self.linear.any():
+            rows.append(linear)
+        padding = -size % 4
+        padded = [np.pad(row, ((0, 0), (0, 0), (0, padding))).reshape(len(self.bias), -1) for row in rows]
+        return np.concatenate(padded, axis=1)
 
     @property
     def table_bytes(self) -> int:
@@ -56,14 +71,13 @@ class QuadraticSvm:
             ("model/one_vs_one", "model/quadratic_svm"),
             (
                 Constant("int32_t", "kBreakTies", int(self.break_ties), "model.break_ties"),
-                Constant(
-                    "int32_t", "kRowShift", self.row_shift, "derived: features, model.gamma, so that sums fit [bits]"
-                ),
+                Constant("int32_t", "kNumDigits", self.digits, "derived: features, model, for decisions exact to 1/64"),
+                Constant("int32_t", "kHasLinear", int(self.linear.any()), "derived: model.coef0"),
+                Constant("int32_t", "kLinearShift", self.linear_shift, "derived: model.coef0 [bits]"),
                 Constant("int32_t", "kScoreShift", self.score_shift, "derived: model.C, kBias to 1/65536 [bits]"),
             ),
             (
-                Table("int32_t", "kSquare", self.square, "upper triangle, row by row, for each two labels"),
-                Table("int64_t", "kLinear", self.linear, "of each feature, for each two labels"),
+                Table("int16_t", "kForm", self._rows, "upper triangle, row by row, for each two labels", alignment=4),
                 Table("int64_t", "kBias", self.bias, "for each two labels"),
             ),
         )
@@ -78,52 +92,39 @@ def is_smaller(svc: Any) -> bool:
     if svc.kernel != "poly" or svc.degree != 2:
         return False
     labels, (vectors, size) = len(svc.classes_), svc.support_vectors_.shape
-    form = labels * (labels - 1) // 2 * (size * (size + 1) // 2 * 4 + size * 8)
+    form = labels * (labels - 1) // 2 * size * (size + 1)  # with one digit
     return bool(form < vectors * (size + 4 * (labels - 1)))
 
 
 def export(svc: Any, dtype: np.dtype[Any]) -> QuadraticSvm:
     """A fitted SVC over features of `dtype`. Raises ExportError where its numbers don't fit."""
-    forms = [_form(svc, first, second) for first, second in pairs(len(svc.classes_))]
-    square, linear, bias = (np.stack(part) for part in zip(*forms, strict=True))
-    largest, size = 2.0 ** (8 * dtype.itemsize - 1), linear.shape[1]
-    most_bits = 61 - int(np.frexp(max(np.abs(linear).max(), np.abs(bias).max(), 2.0**-16))[1])
-    fixed = quantise(square, width=32, most_bits=most_bits)
-    row = np.abs(linear).max() + np.abs(square).max() * size * largest
-    row_shift = max(0, int(np.frexp(row * largest * size)[1]) + fixed.bits - 61)
-    sum_bits = fixed.bits - row_shift
-    if sum_bits < SCORE_BITS:
+    square, linear, bias = forms_of(svc)
+    largest = 2.0 ** (8 * dtype.itemsize - 1)
+
+    def reach(squares: F64, linears: F64) -> float:
+        """What no window's sum can exceed."""
+        return float((largest**2 * np.abs(squares).sum((1, 2)) + largest * np.abs(linears).sum(1)).max())
+
+    most_bits = SUM_BITS - int(np.frexp(max(reach(square, linear) + np.abs(bias).max(), 2.0**-16))[1])
+    for digits in range(1, MOST_DIGITS + 1):
+        a = quantise(square, DIGIT_BITS * digits + 1, most_bits)
+        b = quantise(linear, DIGIT_BITS * digits + 1, a.bits)
+        error = reach(a.errors(square), b.errors(linear)) + a.error
+        if a.bits >= SCORE_BITS and error <= PRECISION:
+            break
+    if a.bits < SCORE_BITS:
         raise ExportError(
-            f"model.C={svc.C:g} with this kernel gives coefficients too large for int32",
+            f"model.C={svc.C:g} with this kernel gives coefficients too large for integers",
             hint="model.C=1, or model.gamma=scale",
         )
     return QuadraticSvm(
         labels=len(svc.classes_),
-        square=fixed.values,
-        linear=np.round(np.ldexp(linear, fixed.bits)).astype(np.int64),
-        bias=np.round(np.ldexp(bias, sum_bits)).astype(np.int64),
-        row_shift=row_shift,
-        score_shift=sum_bits - SCORE_BITS,
+        square=a.values,
+        linear=b.values,
+        bias=np.round(np.ldexp(bias, a.bits)).astype(np.int64),
+        linear_shift=a.bits - b.bits,
+        digits=digits,
+        score_shift=a.bits - SCORE_BITS,
         break_ties=bool(svc.break_ties),
-        error_bound=float(
-            fixed.error * largest * size * (largest * (size + 1) / 2 + 1)
-            + 2.0**-sum_bits * (largest * size + 1)
-            + 2.0**-SCORE_BITS
-        ),
+        error_bound=float(error + 2.0**-SCORE_BITS),
     )
-
-
-def _form(svc: Any, first: int, second: int) -> tuple[F64, F64, F64]:
-    """A's upper triangle, B and C of the decision between two labels, positive for the first."""
-    dual, intercept = signed(svc)
-    ends = np.cumsum(svc.n_support_)
-    owns = [slice(ends[label] - svc.n_support_[label], ends[label]) for label in (first, second)]
-    weights = np.concatenate([dual[second - 1, owns[0]], dual[first, owns[1]]])
-    vectors = np.concatenate([svc.support_vectors_[own] for own in owns])
-    gamma, coef0 = float(svc._gamma), float(svc.coef0)
-    full = gamma**2 * (vectors.T * weights) @ vectors
-    rows, columns = np.triu_indices(full.shape[0])
-    square = np.where(rows == columns, 1.0, 2.0) * full[rows, columns]
-    linear = 2 * gamma * coef0 * (weights @ vectors)
-    pair = pairs(len(svc.classes_)).index((first, second))
-    return square, linear, np.asarray(coef0**2 * weights.sum() + intercept[pair])

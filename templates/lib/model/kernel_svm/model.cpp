@@ -9,10 +9,7 @@
 namespace {
 
 constexpr int64_t kLimit = (1 << 30) - 1;
-
-int32_t Decision(int64_t sum) {
-  return static_cast<int32_t>(std::max(-kLimit, std::min(kLimit, sum >> kScoreShift)));
-}
+constexpr int32_t kNumOthers = kNumLabels - 1;
 
 static_assert(sizeof(kVectors[0]) == InnerProduct<Feature, kNumFeatures>::kStride * sizeof(Feature),
               "support vectors are padded to whole words");
@@ -23,22 +20,23 @@ static_assert(sizeof(kVectors[0]) == InnerProduct<Feature, kNumFeatures>::kStrid
 // order.
 void RawScores(const Feature* features, int32_t* scores) {
   const Kernel kernel(features);
-  int64_t sums[kNumPairs];
-  std::copy(kBias, kBias + kNumPairs, sums);
+  int64_t sums[kNumLabels][kNumOthers] = {};  // of each label's vectors, against every other label
   int32_t vector = 0;
   for (int32_t label = 0; label < kNumLabels; ++label) {
-    for (int32_t count = kVectorCounts[label]; count > 0; --count, ++vector) {
-      const int32_t value = kernel(vector);
-      const int32_t* coefficient = kCoefficients[vector];
-      for (int32_t other = 0; other < kNumLabels; ++other) {
-        if (other != label) {
-          const int32_t pair = other < label ? PairIndex(other, label) : PairIndex(label, other);
-          sums[pair] += (static_cast<int64_t>(*coefficient++) * value) >> kTermShift;
-        }
+    for (const int32_t end = vector + kVectorCounts[label]; vector < end; ++vector) {
+      const int64_t value = kernel(vector);
+      for (int32_t other = 0; other < kNumOthers; ++other) {
+        sums[label][other] += kCoefficients[vector][other] * value;
       }
     }
   }
   int32_t decisions[kNumPairs];
-  std::transform(sums, sums + kNumPairs, decisions, Decision);
+  for (int32_t first = 0, pair = 0; first < kNumLabels; ++first) {
+    for (int32_t second = first + 1; second < kNumLabels; ++second, ++pair) {
+      const int64_t sum =
+          (kBias[pair] + sums[first][second - 1] + sums[second][first]) >> kScoreShift;
+      decisions[pair] = static_cast<int32_t>(std::max(-kLimit, std::min(kLimit, sum)));
+    }
+  }
   VoteScores(decisions, scores);
 }
