@@ -1,8 +1,9 @@
-"""Fixtures for all tests."""
+"""What all tests may need: compilers and real recordings."""
 
 from __future__ import annotations
 
 import os
+import shutil
 from pathlib import Path
 
 import pytest
@@ -18,3 +19,29 @@ def shared_data() -> Path:
             pytest.fail(reason)
         pytest.skip(reason)
     return folder
+
+
+def find_tool(name: str) -> str:
+    """Its path. Where it is missing, the test is skipped; where `CI` is set, it fails."""
+    path = shutil.which(name)
+    if path is None:
+        reason = f"{name} is not installed"
+        if os.environ.get("CI"):
+            pytest.fail(reason)
+        pytest.skip(reason)
+    return path
+
+
+@pytest.fixture(scope="session")
+def gxx() -> str:
+    return find_tool("g++")
+
+
+@pytest.fixture(scope="session")
+def arm_gxx() -> str:
+    return find_tool("arm-none-eabi-g++")
+
+
+@pytest.fixture(scope="session")
+def clang_format() -> str:
+    return find_tool("clang-format")

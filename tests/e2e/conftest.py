@@ -13,7 +13,7 @@ import pytest
 
 from generator import paths
 from generator.cli import main
-from tests.firmware.conftest import find_tool
+from tests.conftest import find_tool
 
 Generate = Callable[..., "Result"]
 

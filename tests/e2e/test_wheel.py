@@ -9,7 +9,7 @@ import sys
 import zipfile
 from pathlib import Path
 
-from tests.firmware.conftest import find_tool
+from tests.conftest import find_tool
 
 ROOT = Path(__file__).resolve().parents[2]
 

@@ -1,40 +1,12 @@
-"""The compilers that these tests need, and the two sketches as programs of this computer."""
+"""The two sketches as programs of this computer."""
 
 from __future__ import annotations
 
-import os
-import shutil
 from pathlib import Path
 
 import pytest
 
 from .desktop import SKETCHES, Desktop, write_headers
-
-
-def find_tool(name: str) -> str:
-    """Its path. Where it is missing, the test is skipped; where `CI` is set, it fails."""
-    path = shutil.which(name)
-    if path is None:
-        reason = f"{name} is not installed"
-        if os.environ.get("CI"):
-            pytest.fail(reason)
-        pytest.skip(reason)
-    return path
-
-
-@pytest.fixture(scope="session")
-def gxx() -> str:
-    return find_tool("g++")
-
-
-@pytest.fixture(scope="session")
-def arm_gxx() -> str:
-    return find_tool("arm-none-eabi-g++")
-
-
-@pytest.fixture(scope="session")
-def clang_format() -> str:
-    return find_tool("clang-format")
 
 
 @pytest.fixture(scope="session")

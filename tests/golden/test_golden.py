@@ -23,8 +23,8 @@ from generator.render.project import render_capture, render_classifier
 from generator.render.vectors import parity_vectors
 from generator.types import Clip, Dataset, FeatureMatrix, FeatureSet
 from generator.verify.replay import replay
+from tests.conftest import find_tool
 from tests.factory import make_config
-from tests.firmware.conftest import find_tool
 from tests.firmware.program import build_replay
 from tests.golden import frozen
 

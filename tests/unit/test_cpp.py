@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from generator.render.cpp import LINE_WIDTH, constant_lines, declaration, initialiser, string_literal
 from generator.types import Constant, Integers, Table
-from tests.firmware.conftest import find_tool
+from tests.conftest import find_tool
 
 TYPES = [f"{sign}int{bits}_t" for sign in ("", "u") for bits in (8, 16, 32, 64)]
 WARNINGS = ["-Wall", "-Wextra", "-Wconversion", "-Wdouble-promotion", "-pedantic", "-trigraphs", "-Werror"]

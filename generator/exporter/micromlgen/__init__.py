@@ -14,15 +14,13 @@ import numpy as np
 from generator.errors import ExportError
 from generator.exporter.families import family_of
 from generator.exporter.micromlgen.svc import MicromlgenSvc
+from generator.exporter.scaling import unwrap
 from generator.types import ModelSource
 
 __all__ = ["Micromlgen", "MicromlgenSvc"]
 
-REASONS = {
-    "RandomForestClassifier": "its code counts a vote for each tree, where scikit-learn averages their probabilities",
-    "ExtraTreesClassifier": "it does not know this model",
-    "GradientBoostingClassifier": "it does not know this model",
-}
+REASONS = {"GaussianNB": "its formula of a Gaussian has no square"}
+UNKNOWN = "it does not know this model"
 
 
 @dataclass(frozen=True)
@@ -36,6 +34,7 @@ class Micromlgen:
         family = family_of(estimator, __name__)
         if family:
             return cast(ModelSource, family.export(estimator, dtype))
-        kind = type(estimator).__name__
-        reason = f": {REASONS[kind]}" if kind in REASONS else ""
-        raise ExportError(f"exporter=micromlgen can't hold a {kind} exactly{reason}", hint="exporter=native")
+        kind = type(unwrap(estimator)[0]).__name__
+        raise ExportError(
+            f"exporter=micromlgen can't hold a {kind} exactly: {REASONS.get(kind, UNKNOWN)}", hint="exporter=native"
+        )
