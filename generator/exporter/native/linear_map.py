@@ -1,7 +1,8 @@
 """A weighted sum of integers for each label, and what becomes of it: what linear models, naive Bayes and the last
 layer of a neural network share. templates/lib/model/linear_map repeats it in C++.
 
-Weights are int16, or as many digits of 15 bits as the error bound needs: each digit is a row of int16 again.
+All labels but the last have a sum: how much they lead the last one. Weights are as narrow as `PRECISION` allows,
+whatever the inputs are: int16, or two or three digits of 15 bits, each a row of int16 again.
 """
 
 from __future__ import annotations
@@ -13,22 +14,25 @@ from numpy.typing import NDArray
 
 from generator.errors import ExportError
 from generator.exporter.native.fixed_point import quantise
+from generator.exporter.native.rows import padded
 from generator.types import I32, I64, Constant, Integers, Table
 
 F64 = NDArray[np.float64]
 SCORE_BITS = 16
 LIMIT = (1 << 30) - 1
-SUM_BITS = 61  # of the largest sum, so that the difference of two fits int64
-PRECISION = 2.0**-8  # of a sum, where three digits give it
-DIGIT_BITS, MOST_DIGITS = 15, 3
+PRECISION = 2.0**-7  # of a sum, where three digits give it: odds of two labels are off by 1.6 % at most
+DIGIT_BITS = 15
+WIDTHS = ((1, 32), (1, 64), (2, 64), (3, 64))  # digits of a weight, bits of a sum: from small and fast to exact
+MOST_BITS = 60  # of fraction
 SOURCE = "model/linear_map"  # folder of templates/lib
 
 
 @dataclass(frozen=True)
 class LinearMap:
-    weights: I64  # [sums, inputs]
-    bias: I64  # [sums]
+    weights: I64  # [labels - 1, inputs]
+    bias: I64  # [labels - 1]
     digits: int  # of a weight
+    sum_bits: int  # 32 or 64: the integer that holds the difference of any two sums
     score_shift: int
     error: float  # of a sum at most, inputs being exact
 
@@ -47,6 +51,7 @@ class LinearMap:
         if sums.shape[1] == 1:
             lead = self._saturated(sums)
             return np.concatenate([lead, -lead], axis=1)
+        sums = np.pad(sums, ((0, 0), (0, 1)))
         return self._saturated(sums - sums.max(1, keepdims=True))
 
     def _saturated(self, sums: I64) -> I32:
@@ -54,8 +59,8 @@ class LinearMap:
 
     def constants(self) -> tuple[Constant, ...]:
         return (
-            Constant("int32_t", "kNumInputs", padded(self.weights).shape[1], "derived: features, a multiple of four"),
-            Constant("int32_t", "kNumDigits", self.digits, "derived: features, model, for sums exact to 1/256"),
+            Constant("int32_t", "kNumInputs", padded(self.weights).shape[1], "derived: features, a multiple of eight"),
+            Constant("int32_t", "kNumDigits", self.digits, "derived: features, model, the error bound"),
             Constant("int32_t", "kScoreShift", self.score_shift, "derived: model, kBias to 1/65536 [bits]"),
         )
 
@@ -64,7 +69,7 @@ class LinearMap:
             Table(
                 "int16_t", "kWeights", padded(self._rows()), "of each input, digit by digit, for each sum", alignment=4
             ),
-            Table("int64_t", "kBias", self.bias, "of each sum"),
+            Table(f"int{self.sum_bits}_t", "kBias", self.bias, "of each sum"),
         )
 
     def _rows(self) -> I64:
@@ -80,12 +85,10 @@ def linear_map(weights: F64, intercept: F64, largest: F64, *, hint: str, precisi
     As few digits as keep sums within `precision`, at most three. Raises ExportError, with `hint`, where the numbers are
     too large.
     """
-    if len(weights) == 2:
-        weights, intercept = weights[:1] - weights[1:], intercept[:1] - intercept[1:]
-    reach = np.abs(weights) @ largest + np.abs(intercept)
-    most_bits = min(60, SUM_BITS - int(np.frexp(reach.max())[1]))
-    for digits in range(1, MOST_DIGITS + 1):
-        fixed = quantise(weights, DIGIT_BITS * digits + 1, most_bits)
+    weights, intercept = weights[:-1] - weights[-1], intercept[:-1] - intercept[-1]
+    reach = float((np.abs(weights) @ largest + np.abs(intercept)).max())
+    for digits, sum_bits in WIDTHS:
+        fixed = quantise(weights, DIGIT_BITS * digits + 1, min(MOST_BITS, sum_bits - 3 - int(np.frexp(reach)[1])))
         rounding = np.abs(np.ldexp(fixed.values.astype(np.float64), -fixed.bits) - weights) @ largest
         error = float(rounding.max() + fixed.error)  # with that of the bias
         if fixed.bits >= SCORE_BITS and error <= precision:
@@ -93,9 +96,4 @@ def linear_map(weights: F64, intercept: F64, largest: F64, *, hint: str, precisi
     if fixed.bits < SCORE_BITS:
         raise ExportError(f"model: a weight of {np.abs(weights).max():.3g} is too large for integer scores", hint=hint)
     bias = np.round(np.ldexp(intercept, fixed.bits)).astype(np.int64)
-    return LinearMap(fixed.values, bias, digits, fixed.bits - SCORE_BITS, error)
-
-
-def padded(rows: I64) -> I64:
-    """Rows [count, size] with zeros up to a multiple of four values, for templates/lib/dsp/sum_of_products.h."""
-    return np.pad(rows, ((0, 0), (0, -rows.shape[1] % 4)))
+    return LinearMap(fixed.values, bias, digits, sum_bits, fixed.bits - SCORE_BITS, error)
