@@ -46,7 +46,7 @@ def check_model(estimator: Any, problem: Problem) -> float:
 def test_scores_are_scikit_learns(dtype: np.dtype[Any], labels: int, standardise: bool) -> None:
     problem = Problem(dtype, (9,) * labels, 13, 100 if dtype is INT8 else 20000)
     estimator = fit(GaussianNB(var_smoothing=0.01), problem, standardise)
-    assert check_model(estimator, problem) > 0.9
+    assert check_model(estimator, problem) > 0.8
     assert Native("native").export(estimator, dtype).error_bound <= 2 * 13 * PRECISION + 1 / ONE
 
 

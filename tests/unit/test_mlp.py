@@ -108,7 +108,9 @@ def test_too_many_inputs_for_sums_of_int8_weights_are_refused() -> None:
     rng = np.random.default_rng(0)
     x = rng.integers(0, 4000, (20, 2000)).astype(np.int16)
     estimator = network(3, max_iter=1).fit(x, np.arange(20) % 2)
-    with pytest.raises(ExportError, match=r"exporter\.weights=int8") as error:
+    with pytest.raises(
+        ExportError, match=r"exporter\.weights=int8: 2000 inputs of a layer, up to 32768 in size,"
+    ) as error:
         Native("native", weights=WeightWidth.int8).export(estimator, INT16)
     assert error.value.hint == "exporter.weights=int16"
 

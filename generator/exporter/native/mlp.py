@@ -1,7 +1,8 @@
 """Neural networks of fully connected layers with relu: int16 values, int16 or int8 weights, the scaler folded in.
 
 Each neuron's weights take all bits of their width. The values of a layer have the most fraction bits with which none
-can leave int16, whatever the features are.
+can leave int16, whatever the features are. The last layer's weights are as wide as it takes to err no more than the
+hidden ones.
 """
 
 from __future__ import annotations
@@ -135,8 +136,8 @@ def export(estimator: Any, dtype: np.dtype[Any], weights: WeightWidth) -> Mlp:
         hidden.append(layer)
     matrix, bias = two_rows(*layers[-1])
     error = float((np.abs(matrix) @ values.error).max())  # that the hidden layers bring into a label's sum
-    precision = max(PRECISION, error / 2)
-    output = linear_map(np.ldexp(matrix, -values.bits), bias, values.high, hint=HINT, precision=precision)
+    matrix = np.ldexp(matrix, -values.bits)
+    output = linear_map(matrix, bias, values.high, hint=HINT, precision=max(PRECISION, error))
     return Mlp(tuple(hidden), output, weights, 2 * error + output.error_bound)
 
 
@@ -158,7 +159,11 @@ def _layer(matrix: F64, bias: F64, inputs: Values, width: WeightWidth) -> tuple[
     if shifts.max() > 31 or np.abs(offset).max() >= 1 << 31:
         raise ExportError(f"model: a weight of {np.abs(matrix).max():.3g} is too large for integer values", hint=HINT)
     if width is WeightWidth.int8 and 255 * largest.sum() >= 1 << 31:
-        raise ExportError("exporter.weights=int8: too many inputs for sums of 32 bits", hint="exporter.weights=int16")
+        raise ExportError(
+            f"exporter.weights=int8: {len(largest)} inputs of a layer, up to {largest.max():.0f} in size, are too many for "
+            "sums of 32 bits",
+            hint="exporter.weights=int16",
+        )
     error = np.abs(matrix) @ inputs.error + np.ldexp(np.abs(rounding) @ largest, -inputs.bits)
     error += np.ldexp(0.5, -sum_bits) + np.ldexp(0.5, -out_bits)
     high = np.maximum(0, (reach.astype(np.int64) + offset) >> shifts).astype(np.float64)

@@ -106,56 +106,60 @@ inline Sum SumOfProducts(const int16_t* weights, const int16_t* x, int32_t size)
   return static_cast<Sum>(AddProducts(weights, x, size));
 }
 
-// A word of rows times two of x adds to `both`, its even bytes alone to `low`. One instruction a
-// product.
+// A word of rows times two of x adds to `both`, its even bytes alone to `low`. 1.1 instructions
+// a product.
 NEVER_INLINE inline int64_t ProductsOfTwo(const int16_t* rows, const int16_t* x, int32_t size) {
   int64_t both = 0;
   int32_t low = 0;
   asm("1:\n\t"
       "ldmia %2!, {r4, r5, r6, r8}\n\t"
-      "ldmia %3!, {r9, r10, r11, r12}\n\t"
+      "ldmia %3!, {r9, r10}\n\t"
       "smlald %Q0, %R0, r4, r9\n\t"
       "uxtb16 r4, r4\n\t"
       "smlad %1, r4, r9, %1\n\t"
       "smlald %Q0, %R0, r5, r10\n\t"
       "uxtb16 r5, r5\n\t"
       "smlad %1, r5, r10, %1\n\t"
-      "smlald %Q0, %R0, r6, r11\n\t"
+      "ldmia %3!, {r9, r10}\n\t"
+      "smlald %Q0, %R0, r6, r9\n\t"
       "uxtb16 r6, r6\n\t"
-      "smlad %1, r6, r11, %1\n\t"
-      "smlald %Q0, %R0, r8, r12\n\t"
+      "smlad %1, r6, r9, %1\n\t"
+      "smlald %Q0, %R0, r8, r10\n\t"
       "uxtb16 r8, r8\n\t"
-      "smlad %1, r8, r12, %1\n\t"
+      "smlad %1, r8, r10, %1\n\t"
       "subs %4, #8\n\t"
       "bgt 1b"
       : "+r"(both), "+r"(low), "+r"(rows), "+r"(x), "+r"(size)
       :
-      : "r4", "r5", "r6", "r8", "r9", "r10", "r11", "r12", "cc", "memory");
+      : "r4", "r5", "r6", "r8", "r9", "r10", "cc", "memory");
   return ((both - low) >> 8) * (int64_t{1} << 32) | static_cast<uint32_t>(low);
 }
 
 #else
 
-/// The halves of each two products are added apart where 32 bits don't hold the sum.
 template <typename Sum>
 NEVER_INLINE inline Sum SumOfProducts(const int16_t* weights, const int16_t* x, int32_t size) {
-  int32_t low = 0, high = 0;
-  for (const int16_t* end = x + size; x < end; x += 2, weights += 2) {
+  const int16_t* end = x + size;
+  Sum sum = 0;
+  do {
     const uint32_t a = LoadWord(weights), b = LoadWord(x);
-    const int32_t two = Low(a) * Low(b) + High(a) * High(b);
-    low += sizeof(Sum) > 4 ? two & 0xFFFF : two;
-    high += sizeof(Sum) > 4 ? two >> 16 : 0;
-  }
-  return static_cast<Sum>(high * int64_t{65536} + low);
+    sum += Low(a) * Low(b) + High(a) * High(b);
+    weights += 2;
+    x += 2;
+  } while (x < end);
+  return sum;
 }
 
 NEVER_INLINE inline int64_t ProductsOfTwo(const int16_t* rows, const int16_t* x, int32_t size) {
+  const int16_t* end = x + size;
   int32_t high = 0, low = 0;
-  for (const int16_t* end = x + size; x < end; x += 2, rows += 2) {
+  do {
     const uint32_t a = LoadWord(rows), b = LoadWord(x);
     high += (Low(a) >> 8) * Low(b) + (High(a) >> 8) * High(b);
     low += static_cast<uint8_t>(a) * Low(b) + static_cast<uint8_t>(a >> 16) * High(b);
-  }
+    rows += 2;
+    x += 2;
+  } while (x < end);
   return high * (int64_t{1} << 32) | static_cast<uint32_t>(low);
 }
 
