@@ -160,8 +160,8 @@ def _layer(matrix: F64, bias: F64, inputs: Values, width: WeightWidth) -> tuple[
         raise ExportError(f"model: a weight of {np.abs(matrix).max():.3g} is too large for integer values", hint=HINT)
     if width is WeightWidth.int8 and 255 * largest.sum() >= 1 << 31:
         raise ExportError(
-            f"exporter.weights=int8: {len(largest)} inputs of a layer, up to {largest.max():.0f} in size, are too many for "
-            "sums of 32 bits",
+            f"exporter.weights=int8: {len(largest)} inputs of a layer, up to {largest.max():.0f} in size, are too many "
+            "for sums of 32 bits",
             hint="exporter.weights=int16",
         )
     error = np.abs(matrix) @ inputs.error + np.ldexp(np.abs(rounding) @ largest, -inputs.bits)
