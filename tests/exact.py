@@ -76,8 +76,9 @@ class ExactSvm:
         return [self._votes(decisions) for decisions in self.decisions(x)]
 
     def _linear_sums(self, x: list[int], _: str) -> list[int]:
-        rows = zip(self.table["kBias"], self.table["kWeights"], strict=True)
-        return [total("int64_t", [bias, *(w * value for w, value in zip(row, x, strict=True))]) for bias, row in rows]
+        weights = iter(value for row in self.table["kWeights"] for value in row)
+        padded = [*x, *[0] * (self.value["kNumInputs"] - len(x))]
+        return [signed(64, bias + self._digits(padded, weights)) for bias in self.table["kBias"]]
 
     def _quadratic_sums(self, x: list[int], _: str) -> list[int]:
         rows = zip(self.table["kBias"], self.table["kForm"], strict=True)
@@ -85,9 +86,9 @@ class ExactSvm:
 
     def _rows(self, x: list[int], weights: Iterator[int]) -> Iterator[int]:
         """Each feature times its row of the upper triangle, then what is linear."""
-        padded = [*x, *[0] * (-len(x) % 4)]
+        padded = [*x, *[0] * (-len(x) % 8)]
         for index, value in enumerate(x):
-            yield signed(64, self._digits(padded[index // 4 * 4 :], weights) * value)
+            yield signed(64, self._digits(padded[index // 8 * 8 :], weights) * value)
         if self.value["kHasLinear"]:
             yield signed(64, self._digits(padded, weights) << self.value["kLinearShift"])
         assert next(weights, None) is None

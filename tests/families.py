@@ -27,34 +27,46 @@ class Exact:
         for table in part.tables:
             assert all(fits(table.ctype, value) == value for value in table.values.ravel().tolist())
         self.table: dict[str, Any] = {table.name: table.values.tolist() for table in part.tables}
+        self.ctype = {table.name: table.ctype for table in part.tables}
 
     def linear_scores(self, inputs: list[int]) -> list[int]:
         inputs = padded(inputs)
         assert len(inputs) == self.value["kNumInputs"]
-        digits, sums = self.value["kNumDigits"], []
+        digits, sums, ctype = self.value["kNumDigits"], [], self.ctype["kBias"]
         for index, bias in enumerate(self.table["kBias"]):
             value = 0
             for weights in self.table["kWeights"][index * digits : (index + 1) * digits]:
-                value = signed(64, signed(64, value * 32768) + sum_of_products(weights, inputs))
-            sums.append(signed(64, value + bias))
+                shifted_up = fits(ctype, value * 32768) if digits > 1 else 0
+                value = fits(ctype, shifted_up + sum_of_products(weights, inputs, ctype))
+            sums.append(fits(ctype, value + bias))
         if len(sums) == 1:
             lead = self._saturated(sums[0])
             return [lead, -lead]
-        return [self._saturated(signed(64, value - max(sums))) for value in sums]
+        best = max(0, *sums)
+        return [self._saturated(fits(ctype, value - best)) for value in (*sums, 0)]
 
     def _saturated(self, value: int) -> int:
         return max(-DECISION_LIMIT, min(DECISION_LIMIT, shifted(value, self.value["kScoreShift"])))
 
 
 def padded(values: list[int]) -> list[int]:
-    return [*values, *[0] * (-len(values) % 4)]
+    return [*values, *[0] * (-len(values) % 8)]
 
 
-def sum_of_products(weights: list[int], inputs: list[int]) -> int:
-    """int16 weights: each two products fit 32 bits, the sum 64."""
+def sum_of_products(weights: list[int], inputs: list[int], ctype: str = "int64_t") -> int:
+    """int16 weights: each two products fit 32 bits, the sum `ctype`, whatever order it is made in."""
     assert -32768 not in weights
     products = [signed(16, a) * signed(16, b) for a, b in zip(weights, inputs, strict=True)]
-    return total("int64_t", (signed(32, a + b) for a, b in zip(products[::2], products[1::2], strict=True)))
+    fits(ctype, sum(map(abs, products)))
+    return total(ctype, (signed(32, a + b) for a, b in zip(products[::2], products[1::2], strict=True)))
+
+
+def sums_of_two(rows: list[int], inputs: list[int]) -> tuple[int, int]:
+    """Two rows of int8 in one of int16, as templates/lib/dsp/sum_of_products.h takes them apart."""
+    first, second = [signed(16, row) >> 8 for row in rows], [(row & 0xFF) - 128 for row in rows]
+    signed(32, 255 * sum(map(abs, inputs)))
+    sums = (total("int32_t", (a * b for a, b in zip(row, inputs, strict=True))) for row in (first, second))
+    return next(sums), next(sums)
 
 
 def relative(values: F64) -> F64:

@@ -41,6 +41,13 @@ class Steep(LogisticRegression):  # type: ignore[misc]
         return self
 
 
+class Fewer(KNeighborsClassifier):  # type: ignore[misc]
+    """With an odd number of training windows."""
+
+    def fit(self, x: Integers, y: Any) -> Any:
+        return super().fit(x[1:], y[1:])
+
+
 def scaled(estimator: Any) -> Any:
     return make_pipeline(StandardScaler(), estimator)
 
@@ -72,6 +79,7 @@ CASES: dict[str, tuple[np.dtype[Any], int, Any, tuple[str, ...]]] = {
     "network of 3 labels, int8, wide": (INT16, 3, network(17), ("exporter.weights=int8",)),
     "neighbours": (INT8, 2, neighbors(1), ()),
     "neighbours of 10 labels": (INT8, 10, neighbors(4), ()),
+    "neighbours, an odd number": (INT8, 2, Fewer(3, algorithm="brute"), ()),
     "neighbours of 3 labels, wide": (INT16, 3, neighbors(3), ()),
 }
 LINEAR = {name: case for name, case in CASES.items() if name.startswith(("logistic", "linear", "ridge"))}
@@ -158,7 +166,7 @@ def test_micromlgen_labels_equal_predict(
 
 
 def test_formatted(clang_format: str) -> None:
-    families = ("linear", "linear/micromlgen", "linear_map", "gaussian_nb", "mlp", "knn")
+    families = ("linear", "linear/micromlgen", "linear_map", "gaussian_nb", "mlp", "mlp/int16", "mlp/int8", "knn")
     folders = [paths.templates_dir() / "lib" / "model" / name for name in families]
     files = [path for folder in folders for path in folder.glob("*.[ch]*")]
     files.append(paths.templates_dir() / "lib" / "dsp" / "sum_of_products.h")

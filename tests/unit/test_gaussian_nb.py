@@ -12,8 +12,9 @@ from sklearn.naive_bayes import GaussianNB
 
 from generator.errors import ExportError
 from generator.exporter.native import Native
+from generator.exporter.native.gaussian_nb import PRECISION
 from generator.exporter.scaling import unwrap
-from tests.exact import signed
+from tests.exact import ONE, signed
 from tests.families import DTYPES, Exact, check, fit, problems
 from tests.problems import INT8, INT16, LABELS, Problem
 
@@ -23,7 +24,9 @@ pytestmark = pytest.mark.filterwarnings("ignore:divide by zero")
 def inputs_of(window: list[int], dtype: np.dtype[Any]) -> list[int]:
     """As templates/lib/model/gaussian_nb/model.cpp makes them."""
     if dtype is INT8:
-        return [signed(16, value) for x in window for value in (x * 128, x * x)]
+        fours = [[*window[i : i + 4], 0, 0, 0][:4] for i in range(0, len(window), 4)]
+        ordered = [[a, c, b, d] for a, b, c, d in fours]
+        return [signed(16, value) for four in ordered for value in (*(256 * x for x in four), *(x * x for x in four))]
     squares = ((x, signed(32, x * x)) for x in window)
     return [signed(16, value) for x, s in squares for value in (x, s >> 16, (s & 0xFFFF) - 32768)]
 
@@ -43,8 +46,8 @@ def check_model(estimator: Any, problem: Problem) -> float:
 def test_scores_are_scikit_learns(dtype: np.dtype[Any], labels: int, standardise: bool) -> None:
     problem = Problem(dtype, (9,) * labels, 13, 100 if dtype is INT8 else 20000)
     estimator = fit(GaussianNB(var_smoothing=0.01), problem, standardise)
-    assert check_model(estimator, problem) > 0.9
-    assert Native("native").export(estimator, dtype).error_bound < 2.0**-6
+    assert check_model(estimator, problem) > 0.8
+    assert Native("native").export(estimator, dtype).error_bound <= 2 * 13 * PRECISION + 1 / ONE
 
 
 @settings(derandomize=True, deadline=None, max_examples=150)

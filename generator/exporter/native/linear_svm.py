@@ -1,4 +1,4 @@
-"""Linear support vector machines: one int32 weight vector for each two labels instead of the support vectors."""
+"""Linear support vector machines: one row of weights for each two labels instead of the support vectors."""
 
 from __future__ import annotations
 
@@ -7,12 +7,9 @@ from typing import Any
 
 import numpy as np
 
-from generator.errors import ExportError
-from generator.exporter.native.fixed_point import quantise
-from generator.exporter.native.one_vs_one import decisions, pairs, signed, vote_scores
-from generator.types import I32, I64, Constant, Integers, Part, Table
-
-SCORE_BITS = 16
+from generator.exporter.native.one_vs_one import pairs, signed, vote_scores
+from generator.exporter.native.weighted_sums import SCORE_BITS, WeightedSums, weighted_sums
+from generator.types import I32, Constant, Integers, Part
 
 
 @dataclass(frozen=True)
@@ -20,18 +17,18 @@ class LinearSvm:
     """An exported SVC; `scores` repeats templates/lib/model/linear_svm/model.cpp."""
 
     labels: int
-    weights: I64  # [pairs, features]
-    bias: I64  # [pairs]
-    score_shift: int
+    decisions: WeightedSums  # [pairs]
     break_ties: bool
-    error_bound: float
 
     labels_only = False
     approximation = None
 
+    @property
+    def error_bound(self) -> float:
+        return self.decisions.error + 2.0**-SCORE_BITS
+
     def scores(self, x: Integers) -> I32:
-        sums = x.astype(np.int64) @ self.weights.T + self.bias
-        return vote_scores(decisions(sums, self.score_shift), self.labels, self.break_ties)
+        return vote_scores(self.decisions.saturated(self.decisions.sums(x)), self.labels, self.break_ties)
 
     @property
     def table_bytes(self) -> int:
@@ -40,15 +37,12 @@ class LinearSvm:
     def part(self) -> Part:
         return Part(
             "model",
-            ("model/one_vs_one", "model/linear_svm"),
+            ("model/one_vs_one", "model/weighted_sums", "model/linear_svm"),
             (
                 Constant("int32_t", "kBreakTies", int(self.break_ties), "model.break_ties"),
-                Constant("int32_t", "kScoreShift", self.score_shift, "derived: model.C, kBias to 1/65536 [bits]"),
+                *self.decisions.constants(),
             ),
-            (
-                Table("int32_t", "kWeights", self.weights, "of each feature, for each two labels"),
-                Table("int64_t", "kBias", self.bias, "for each two labels"),
-            ),
+            self.decisions.tables(),
         )
 
 
@@ -59,25 +53,15 @@ def accepts(estimator: Any) -> bool:
 def export(svc: Any, dtype: np.dtype[Any]) -> LinearSvm:
     """A fitted SVC over features of `dtype`. Raises ExportError where its numbers don't fit."""
     dual, intercept = signed(svc)
-    labels, ends = len(svc.n_support_), np.cumsum(svc.n_support_)
+    ends = np.cumsum(svc.n_support_)
     owns = [slice(end - count, end) for end, count in zip(ends, svc.n_support_, strict=True)]
     weights = np.stack(
         [
             dual[second - 1, owns[first]] @ svc.support_vectors_[owns[first]]
             + dual[first, owns[second]] @ svc.support_vectors_[owns[second]]
-            for first, second in pairs(labels)
+            for first, second in pairs(len(owns))
         ]
     )
-    most_bits = 61 - int(np.frexp(np.abs(intercept).max())[1])
-    fixed = quantise(weights, width=32, most_bits=min(46, most_bits))
-    if fixed.bits < SCORE_BITS:
-        raise ExportError(f"model.C={svc.C:g} gives weights too large for integers", hint="model.C=1")
-    largest = 2.0 ** (8 * dtype.itemsize - 1)
-    return LinearSvm(
-        labels=labels,
-        weights=fixed.values,
-        bias=np.round(np.ldexp(intercept, fixed.bits)).astype(np.int64),
-        score_shift=fixed.bits - SCORE_BITS,
-        break_ties=bool(svc.break_ties),
-        error_bound=float(fixed.error * (largest * weights.shape[1] + 1) + 2.0**-SCORE_BITS),
-    )
+    largest = np.full(weights.shape[1], 2.0 ** (8 * dtype.itemsize - 1))
+    decisions = weighted_sums(weights, intercept, largest, hint=f"model.C={svc.C / 100:g}, less than now")
+    return LinearSvm(len(owns), decisions, bool(svc.break_ties))

@@ -1,12 +1,13 @@
 """Neural networks of fully connected layers with relu: int16 values, int16 or int8 weights, the scaler folded in.
 
 Each neuron's weights take all bits of their width. The values of a layer have the most fraction bits with which none
-can leave int16, whatever the features are.
+can leave int16, whatever the features are. The last layer's weights are as wide as it takes to err no more than the
+hidden ones.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -16,7 +17,9 @@ from generator.errors import ExportError
 from generator.exporter.native import WeightWidth
 from generator.exporter.native.fixed_point import quantise
 from generator.exporter.native.linear import two_rows
-from generator.exporter.native.linear_map import PRECISION, SOURCE, LinearMap, linear_map, padded
+from generator.exporter.native.linear_map import SOURCES, LinearMap, linear_map
+from generator.exporter.native.rows import padded, two_in_one
+from generator.exporter.native.weighted_sums import PRECISION
 from generator.exporter.scaling import F64, unwrap
 from generator.types import I32, I64, Constant, Integers, Part, Table
 
@@ -42,9 +45,16 @@ class Layer:
     weights: I64  # [neurons, inputs]
     bias: I64  # half a unit of the output included, [neurons]
     shifts: I64  # [neurons]
+    largest_sum: float  # of a neuron, in size
 
     def values(self, inputs: I64) -> I64:
         return np.asarray(np.maximum(0, (inputs @ self.weights.T + self.bias) >> self.shifts))
+
+    def even(self) -> Layer:
+        """With a neuron that is always 0 where their number is odd."""
+        more = len(self.bias) % 2
+        weights = np.pad(self.weights, ((0, more), (0, 0)))
+        return replace(self, weights=weights, bias=np.pad(self.bias, (0, more)), shifts=np.pad(self.shifts, (0, more)))
 
 
 @dataclass(frozen=True)
@@ -72,35 +82,37 @@ class Mlp:
     def table_bytes(self) -> int:
         return self.part().table_bytes
 
+    @property
+    def _sum_type(self) -> str:
+        """What holds a neuron's sum."""
+        return "int32_t" if max(layer.largest_sum for layer in self.hidden) < 1 << 31 else "int64_t"
+
     def part(self) -> Part:
-        rows = np.concatenate([self._rows(layer).ravel() for layer in self.hidden])
-        bias, shifts = (np.concatenate([getattr(layer, key) for layer in self.hidden]) for key in ("bias", "shifts"))
-        sizes = np.array([len(layer.bias) for layer in self.hidden])
-        widest = max(
-            padded(matrix).shape[1] for matrix in (*(layer.weights for layer in self.hidden), self.output.weights)
-        )
+        layers = [layer if self.width is WeightWidth.int16 else layer.even() for layer in self.hidden]
+        rows = np.concatenate([self._rows(layer).ravel() for layer in layers])
+        bias, shifts = (np.concatenate([getattr(layer, key) for layer in layers]) for key in ("bias", "shifts"))
+        sizes = np.array([len(layer.bias) for layer in layers])
+        matrices = [*(layer.weights for layer in self.hidden), self.output.leads.weights]
+        widest = max(padded(matrix).shape[1] for matrix in matrices)
         return Part(
             "model",
-            (SOURCE, "model/mlp"),
+            (*SOURCES, "model/mlp", f"model/mlp/{self.width.name}"),
             (
                 Constant("int32_t", "kMostInputs", widest, "derived: features, model.hidden_layer_sizes"),
                 *self.output.constants(),
             ),
             (
                 Table("int16_t", "kLayerSizes", sizes, "model.hidden_layer_sizes"),
-                Table(f"{self.width.name}_t", "kHiddenWeights", rows, "neuron by neuron, layer by layer", alignment=4),
-                Table("int32_t", "kHiddenBias", bias, "of each neuron"),
+                Table("int16_t", "kHiddenWeights", rows, "neuron by neuron, layer by layer", alignment=4),
+                Table(self._sum_type, "kHiddenBias", bias, "of each neuron"),
                 Table("uint8_t", "kHiddenShifts", shifts, "from each neuron's sum to its value [bits]"),
                 *self.output.tables(),
             ),
         )
 
     def _rows(self, layer: Layer) -> I64:
-        """Weights as templates/lib/dsp/sum_of_products.h takes them."""
         rows = padded(layer.weights)
-        if self.width is WeightWidth.int16:
-            return rows
-        return rows.reshape(len(rows), -1, 4)[:, :, [0, 2, 1, 3]].reshape(rows.shape)
+        return rows if self.width is WeightWidth.int16 else two_in_one(rows)
 
 
 def accepts(estimator: Any) -> bool:
@@ -126,8 +138,8 @@ def export(estimator: Any, dtype: np.dtype[Any], weights: WeightWidth) -> Mlp:
         hidden.append(layer)
     matrix, bias = two_rows(*layers[-1])
     error = float((np.abs(matrix) @ values.error).max())  # that the hidden layers bring into a label's sum
-    precision = max(PRECISION, error)
-    output = linear_map(np.ldexp(matrix, -values.bits), bias, values.high, hint=HINT, precision=precision)
+    matrix = np.ldexp(matrix, -values.bits)
+    output = linear_map(matrix, bias, values.high, hint=HINT, precision=max(PRECISION, error))
     return Mlp(tuple(hidden), output, weights, 2 * error + output.error_bound)
 
 
@@ -148,12 +160,17 @@ def _layer(matrix: F64, bias: F64, inputs: Values, width: WeightWidth) -> tuple[
     offset = np.round(np.ldexp(bias, sum_bits)).astype(np.int64) + (1 << shifts >> 1)
     if shifts.max() > 31 or np.abs(offset).max() >= 1 << 31:
         raise ExportError(f"model: a weight of {np.abs(matrix).max():.3g} is too large for integer values", hint=HINT)
-    if width is WeightWidth.int8 and (np.abs(weights) @ largest).max() >= 1 << 31:
-        raise ExportError("exporter.weights=int8: too many inputs for sums of 32 bits", hint="exporter.weights=int16")
+    if width is WeightWidth.int8 and 255 * largest.sum() >= 1 << 31:
+        raise ExportError(
+            f"exporter.weights=int8: {len(largest)} inputs of a layer, up to {largest.max():.0f} in size, are too many "
+            "for sums of 32 bits",
+            hint="exporter.weights=int16",
+        )
     error = np.abs(matrix) @ inputs.error + np.ldexp(np.abs(rounding) @ largest, -inputs.bits)
     error += np.ldexp(0.5, -sum_bits) + np.ldexp(0.5, -out_bits)
     high = np.maximum(0, (reach.astype(np.int64) + offset) >> shifts).astype(np.float64)
-    return Layer(weights, offset, shifts), Values(np.zeros(len(high)), high, error, out_bits)
+    largest_sum = float((np.abs(weights) @ largest + np.abs(offset)).max())
+    return Layer(weights, offset, shifts, largest_sum), Values(np.zeros(len(high)), high, error, out_bits)
 
 
 def _exponent(values: F64 | float) -> int:

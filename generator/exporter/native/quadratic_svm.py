@@ -14,14 +14,15 @@ from typing import Any
 import numpy as np
 
 from generator.errors import ExportError
-from generator.exporter.native.fixed_point import digits_of, quantise
+from generator.exporter.native.fixed_point import quantise
 from generator.exporter.native.one_vs_one import decisions, vote_scores
 from generator.exporter.native.quadratic_form import F64, forms_of
+from generator.exporter.native.rows import DIGIT_BITS, digits_of, padded
 from generator.types import I32, I64, Constant, Integers, Part, Table
 
 SCORE_BITS = 16
 SUM_BITS = 61
-DIGIT_BITS, MOST_DIGITS = 15, 3
+MOST_DIGITS = 3
 PRECISION = 2.0**-6  # of a decision, whose margin is 1, in the worst of all windows
 
 
@@ -51,15 +52,12 @@ class QuadraticSvm:
 
     @cached_property
     def _rows(self) -> I64:
-        """What the C++ walks, [pairs, weights]: row by row, each from a multiple of four on, digit by digit."""
-        size = self.square.shape[1]
-        squares, linear = (digits_of(weights, self.digits) for weights in (self.square, self.linear))
-        rows = [squares[:, index, :, index // 4 * 4 :] for index in range(size)]
+        """What the C++ walks, [pairs, weights]: row by row, each from a multiple of eight on, digit by digit."""
+        squares, linear = (padded(digits_of(weights, self.digits)) for weights in (self.square, self.linear))
+        rows = [squares[:, index, :, index // 8 * 8 :] for index in range(self.square.shape[1])]
         if self.linear.any():
             rows.append(linear)
-        padding = -size % 4
-        padded = [np.pad(row, ((0, 0), (0, 0), (0, padding))).reshape(len(self.bias), -1) for row in rows]
-        return np.concatenate(padded, axis=1)
+        return np.concatenate([row.reshape(len(self.bias), -1) for row in rows], axis=1)
 
     @property
     def table_bytes(self) -> int:

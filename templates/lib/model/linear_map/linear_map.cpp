@@ -2,38 +2,21 @@
 
 #include <algorithm>
 
-#include "sum_of_products.h"
-
-namespace {
-
-int32_t Saturated(int64_t sum) {
-  constexpr int64_t kLimit = (1 << 30) - 1;
-  return static_cast<int32_t>(std::max(-kLimit, std::min(kLimit, sum >> kScoreShift)));
-}
-
-/// Weights have kNumDigits digits of 15 bits and a sign, a row each.
-int64_t Sum(int32_t index, const int16_t* inputs) {
-  int64_t sum = 0;
-  for (int32_t digit = 0; digit < kNumDigits; ++digit) {
-    sum = sum * 32768 + SumOfProducts(kWeights[index * kNumDigits + digit], inputs, kNumInputs);
-  }
-  return sum + kBias[index];
-}
-
-}  // namespace
+#include "weighted_sums.h"
 
 void LinearScores(const int16_t* inputs, int32_t* scores) {
-  int64_t sums[kNumSums];
-  for (int32_t i = 0; i < kNumSums; ++i) {
-    sums[i] = Sum(i, inputs);
-  }
-  if (kNumSums == 1) {
-    scores[0] = Saturated(sums[0]);
+  if (kNumLabels == 2) {
+    scores[0] = Saturated(WeightedSum(0, inputs));
     scores[1] = -scores[0];
     return;
   }
-  const int64_t best = *std::max_element(sums, sums + kNumSums);
-  for (int32_t i = 0; i < kNumSums; ++i) {
+  Sum sums[kNumLabels];
+  Sum best = sums[kNumLabels - 1] = 0;
+  for (int32_t i = 0; i < kNumLabels - 1; ++i) {
+    sums[i] = WeightedSum(i, inputs);
+    best = std::max(best, sums[i]);
+  }
+  for (int32_t i = 0; i < kNumLabels; ++i) {
     scores[i] = Saturated(sums[i] - best);
   }
 }

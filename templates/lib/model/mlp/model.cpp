@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "layer.h"
 #include "linear_map.h"
 #include "sum_of_products.h"
 
@@ -13,15 +14,12 @@ void RawScores(const Feature* features, int32_t* scores) {
   int16_t* outputs = buffers[1];
   Widen(features, kNumFeatures, inputs);
   int32_t num_inputs = Padded(kNumFeatures);
-  const auto* weights = kHiddenWeights;
-  int32_t neuron = 0;
+  int32_t first = 0;
+  const int16_t* weights = kHiddenWeights;
   for (const int32_t size : kLayerSizes) {
     ClearPadding(outputs, size);
-    for (int32_t i = 0; i < size; ++i, ++neuron) {
-      const int64_t sum = SumOfProducts(weights, inputs, num_inputs) + kHiddenBias[neuron];
-      outputs[i] = static_cast<int16_t>(std::max(int64_t{0}, sum >> kHiddenShifts[neuron]));
-      weights += num_inputs;
-    }
+    weights = Layer(inputs, num_inputs, weights, first, first + size, outputs);
+    first += size;
     num_inputs = Padded(size);
     std::swap(inputs, outputs);
   }

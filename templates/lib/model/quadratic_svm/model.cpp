@@ -14,17 +14,17 @@ constexpr int64_t kLimit = (1 << 30) - 1;
 int64_t RowSum(const int16_t* weights, const int16_t* x, int32_t size) {
   int64_t sum = 0;
   for (int32_t digit = 0; digit < kNumDigits; ++digit, weights += size) {
-    sum = sum * 32768 + SumOfProducts(weights, x, size);
+    sum = sum * 32768 + SumOfProducts<int64_t>(weights, x, size);
   }
   return sum;
 }
 
-/// x'A x + B·x of one pair of labels. A's upper triangle row by row, each from a multiple of four
+/// x'A x + B·x of one pair of labels. A's upper triangle row by row, each from a multiple of eight
 /// features on.
 int64_t Form(const int16_t* weights, const int16_t* x) {
   int64_t sum = 0;
   for (int32_t i = 0; i < kNumFeatures; ++i) {
-    const int32_t first = i / 4 * 4;
+    const int32_t first = i / 8 * 8;
     const int32_t size = Padded(kNumFeatures) - first;
     sum += RowSum(weights, x + first, size) * x[i];
     weights += kNumDigits * size;
