@@ -21,8 +21,9 @@ from generator.exporter.scaling import unwrap
 
 SCORE_BITS = 16
 SUM_BITS = 30  # of a sum without its sign
-NARROW_ERROR = 2.0**-8  # of a sum, up to which leaves of 16 bits will do
-MOST_ERROR = 2.0**-4  # of a sum of leaves of 32 bits
+WIDTHS = (16, 23, 31)  # of a leaf [bits]
+NARROW_ERROR = 2.0**-8  # of a sum, up to which leaves may be narrow
+MOST_ERROR = 2.0**-4  # of a sum of the widest leaves
 
 
 def accepts(estimator: Any) -> bool:
@@ -75,6 +76,6 @@ def _largest(trees: Trees, values: F64) -> F64:
 
 
 def _quantise(values: F64, terms: int, most_bits: int) -> FixedPoint:
-    """Values in 16 bits where a sum of `terms` of them stays precise, else in 32."""
-    narrow = quantise(values, 16, most_bits)
-    return narrow if terms * narrow.error <= NARROW_ERROR else quantise(values, 32, most_bits)
+    """Values as narrow as a sum of `terms` of them stays precise."""
+    *narrower, widest = (quantise(values, width, most_bits) for width in WIDTHS)
+    return next((fixed for fixed in narrower if terms * fixed.error <= NARROW_ERROR), widest)

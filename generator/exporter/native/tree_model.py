@@ -1,13 +1,13 @@
 """Models of trees: sums of what the leaves say that a window reaches, one in each tree. In two layouts for C++.
 
-small, a string of bytes (tree_bytes.py) and a loop: 4 bytes for a node and a leaf (5 where the leaves are too many for
-a byte, one more for int16 features), and about 11 instructions a question of a Cortex-M4 and 20 a tree. Its limit is
-the loop: three loads of the node and one of the feature, is it a leaf, which side, the step to it, and back.
+A tree asks its mean depth of questions a window, however many nodes it has. What they cost on a Cortex-M4, at -Os:
 
-fast, code (tree_code.py): 3 instructions a question (load the feature, compare with a constant, branch; 4 where the
-constant is beyond ±255) and about 3 a tree; 10 bytes a node. Fewer than 3 can't be, one question after another.
+small, a string of bytes (tree_bytes.py) and a loop. 4 bytes for a node and a leaf, where each number fits a byte; 10
+instructions a question then, else 11 or more, and 15 to 30 a tree. The loop's limit: load three numbers of the node
+and the feature, compare twice, branch once, and step to one of two sides by three instructions, two of them additions.
 
-A tree asks its mean depth of questions a window, whatever the number of its nodes.
+fast, code (tree_code.py). 10 to 18 bytes a node; 3 instructions a question (load, compare, branch), 4 where a constant
+is beyond 8 bits, and 2 to 8 a tree. Less than 3 there is only where two questions share a load.
 """
 
 from __future__ import annotations
