@@ -34,7 +34,7 @@ class TreeWalk {
   int32_t Next() {
     const uint32_t leaves = ReadBytes<kCountBytes>(next_tree_);
     const uint8_t* at = next_tree_ + kCountBytes;
-    next_tree_ = at + kPairBytes * leaves - kNodeBytes;
+    next_tree_ = at + (kPairBytes * leaves - kNodeBytes);
     if (leaves > 1) {
       uint32_t code = ReadBytes<kCodeBytes>(at);
       do {
@@ -52,7 +52,7 @@ class TreeWalk {
 
  private:
   using Threshold = std::conditional<kThresholdBytes == 1, int8_t, int16_t>::type;
-  static constexpr int32_t kNodeBytes = kCodeBytes + kThresholdBytes + kCountBytes;
+  static constexpr uint32_t kNodeBytes = kCodeBytes + kThresholdBytes + kCountBytes;
   static constexpr uint32_t kPairBytes = kNodeBytes + kLeafBytes;
 
   const Feature* const x_;
