@@ -23,6 +23,7 @@ from tests.problems import INT8, INT16, Problem
 ROOT = Path(__file__).resolve().parents[2]
 FOREST = RandomForestClassifier(20, max_depth=8)
 BOOSTING = GradientBoostingClassifier(n_estimators=20)
+WIDE = GradientBoostingClassifier(n_estimators=2, learning_rate=1000.0)
 CASES: dict[str, tuple[np.dtype[Any], int, Any, str]] = {
     "tree": (INT8, 2, DecisionTreeClassifier(), "small"),
     "tree of 10 labels": (INT16, 10, DecisionTreeClassifier(max_depth=3), "small"),
@@ -39,6 +40,13 @@ CASES: dict[str, tuple[np.dtype[Any], int, Any, str]] = {
     "boosting as code": (INT8, 2, BOOSTING, "fast"),
     "boosting of 3 labels": (INT16, 3, GradientBoostingClassifier(n_estimators=9, init="zero"), "small"),
     "boosting of 10 labels, wide": (INT8, 10, GradientBoostingClassifier(n_estimators=2, learning_rate=1.0), "fast"),
+    "boosting beyond the scores": (INT8, 2, GradientBoostingClassifier(n_estimators=2, learning_rate=2e4), "small"),
+    "boosting beyond the scores as code": (
+        INT16,
+        3,
+        GradientBoostingClassifier(n_estimators=2, learning_rate=2e4),
+        "fast",
+    ),
 }
 
 
@@ -67,6 +75,27 @@ def test_scores_equal_the_mirror(case: tuple[np.dtype[Any], int, Any, str], gxx:
     assert len(np.unique(expected.argmax(1))) > 1
     np.testing.assert_array_equal(scores, expected)
     np.testing.assert_array_equal(label, mirror.detector.decide(expected))
+
+
+@pytest.mark.parametrize("segments", [25, 29])
+@pytest.mark.parametrize("estimator", [FOREST, WIDE], ids=["forest", "boosting"])
+def test_many_features(estimator: Any, segments: int, gxx: str, tmp_path: Path) -> None:
+    """Where features fill a byte, leaves take more; from 256 on, features take two."""
+    problem = Problem(INT8, (20,) * 3, 9 * segments, 100)
+    config = config_of(problem, "features.n_mels=9", f"features.segments={segments}")
+    mirror, x = make_mirror(config, fit(estimator, *problem.windows())), windows(problem, 1000)
+    scores, _ = run(gxx, tmp_path, config, mirror, x, *SANITIZERS)
+    np.testing.assert_array_equal(scores, mirror.source.scores(x))
+
+
+@pytest.mark.parametrize("layout", ["small", "fast"])
+def test_many_leaves(layout: str, gxx: str, tmp_path: Path) -> None:
+    """More leaves in a tree than a byte counts, more nodes than a function holds."""
+    problem = problem_of(INT8, 3)
+    config, x = config_of(problem, f"exporter.trees={layout}"), windows(problem, 1000)
+    mirror = make_mirror(config, fit(RandomForestClassifier(6), x, np.arange(len(x)) * 7 % 3))
+    scores, _ = run(gxx, tmp_path, config, mirror, x)
+    np.testing.assert_array_equal(scores, mirror.source.scores(x))
 
 
 @pytest.mark.parametrize("layout", ["small", "fast"])

@@ -129,42 +129,94 @@ def test_single_leaves(cls: Any, labels: int, layout: TreeLayout) -> None:
 
 @pytest.mark.parametrize("trees", [1, 7, 255, 256, 400])
 def test_sums_of_two_labels_in_a_word_do_not_touch(trees: int) -> None:
-    problem = problem_of(INT8, 2)
+    problem = problem_of(INT8, 3)
     x, y = problem.windows()
     source: Any = Native("native").export(RandomForestClassifier(trees, random_state=0).fit(x, y), INT8)
-    assert 0.98 * ONE < trees * source.distributions.max() < ONE
+    assert 0.98 * ONE < trees * source.values.max() < ONE
     assert source.scores(x).max() < ONE
 
 
-def test_tables_are_narrow() -> None:
-    """One byte a feature, a threshold, a shape and a leaf while it suffices; two bytes for the 256th feature."""
+def test_equal_shares_of_two_labels_answer_as_scikit_learn() -> None:
+    """Half of the trees each: the first label, whatever the number of trees."""
+    x = np.repeat(np.array([[-1], [1]], np.int8), 20, axis=0)
+    for trees in (2, 6, 14, 22):
+        forest = RandomForestClassifier(trees, bootstrap=False, max_depth=1).fit(x, x[:, 0] > 0)
+        flipped = RandomForestClassifier(trees, bootstrap=False, max_depth=1).fit(x, x[:, 0] < 0)
+        forest.estimators_ = forest.estimators_[: trees // 2] + flipped.estimators_[: trees // 2]
+        scores = Native("native").export(forest, INT8).scores(x)
+        assert scores.argmax(1).tolist() == forest.predict(x).astype(int).tolist() == [0] * 40
+
+
+def widths(source: Any) -> dict[str, int]:
+    return {constant.name: constant.value for constant in source.part().constants if constant.name.endswith("Bytes")}
+
+
+def test_bytes_are_few() -> None:
+    """One each for feature, threshold, count and leaf while it suffices."""
     rng = np.random.default_rng(0)
-    for features, ctype in ((256, "uint8_t"), (257, "uint16_t")):
-        x = np.zeros((60, features), np.int8)
-        x[:, -1] = rng.integers(-100, 100, 60)
-        part = Native("native").export(DecisionTreeClassifier().fit(x, x[:, -1] > -50), INT8).part()
-        types = {table.name: table.ctype for table in part.tables}
-        assert types == {
-            "kFeatures": ctype,
-            "kThresholds": "int8_t",
-            "kLeftLeaves": "uint8_t",
-            "kSizes": "uint8_t",
-            "kAnswers": "uint8_t",
-            "kDistributions": "uint32_t",
-        }
+    narrow = {"kCodeBytes": 1, "kThresholdBytes": 1, "kCountBytes": 1, "kLeafBytes": 1}
+    for dtype, features, leaves, changed in (
+        (INT8, 254, None, {}),
+        (INT8, 255, None, {"kLeafBytes": 2}),  # one code is left, for two leaves
+        (INT8, 256, None, {"kCodeBytes": 2, "kLeafBytes": 2}),
+        (INT16, 64, None, {}),  # its threshold is a small one
+        (INT16, 64, 255, {"kThresholdBytes": 2}),
+        (INT16, 64, 256, {"kThresholdBytes": 2, "kCountBytes": 2}),
+    ):
+        x = np.zeros((600, features), dtype)
+        x[:, -1] = rng.permutation(600) * 50 if dtype is INT16 else rng.integers(-100, 100, 600)
+        y = x[:, -1] // 50 % 2 if leaves else x[:, -1] > -50
+        tree = DecisionTreeClassifier(max_leaf_nodes=leaves).fit(x, y)
+        source: Any = Native("native").export(tree, dtype)
+        expected_widths = {**narrow, **changed}
+        assert widths(source) == expected_widths
+        nodes, trees = len(source.trees.features), next(t for t in source.part().tables if t.name == "kTrees")
+        pair = sum(expected_widths.values())
+        assert trees.values.size == pair * nodes + expected_widths["kLeafBytes"] + expected_widths["kCountBytes"]
 
 
-def test_boosting_takes_narrow_leaves_where_their_sum_is_precise() -> None:
+def test_leaves_of_equal_shares_share_their_votes() -> None:
+    x, y = problem_of(INT8, 3, 40).windows()
+    source: Any = Native("native").export(small(RandomForestClassifier, max_depth=3).fit(x, y), INT8)
+    votes = next(table for table in source.part().tables if table.name == "kVotes").values
+    different = np.unique(source.values, axis=0)
+    assert len(votes) == np.count_nonzero(different) < np.count_nonzero(source.values)
+    assert np.count_nonzero(votes & 1 == 0) == len(different)
+    assert sorted(votes >> 16) == sorted(different[different > 0])
+
+
+@pytest.mark.parametrize(("rate", "trees", "bits"), [(0.1, 12, 16), (1.0, 200, 23), (1e6, 1, 31)])
+def test_boosting_takes_leaves_as_narrow_as_their_sum_is_precise(rate: float, trees: int, bits: int) -> None:
     x, y = problem_of(INT8, 2, 60).windows()
-    for rate, ctype in ((0.1, "int16_t"), (20.0, "int32_t")):
-        source = Native("native").export(small(GradientBoostingClassifier, learning_rate=rate).fit(x, y), INT8)
-        answers = next(table for table in source.part().tables if table.name == "kAnswers")
-        assert answers.ctype == ctype
-        assert source.error_bound < 2.0**-8
-        check(small(GradientBoostingClassifier, learning_rate=rate).fit(x, y), x)
+    estimator = small(GradientBoostingClassifier, learning_rate=rate, n_estimators=trees, max_features=1).fit(x, y)
+    source: Any = Native("native").export(estimator, INT8)
+    assert int(np.abs(source.values).max()).bit_length() == bits - 1
+    assert widths(source)["kLeafBytes"] in (bits // 8, bits // 8 + 1)  # features take some of the codes
+    assert source.error_bound < (2.0**-8 if bits < 31 else 2.0**-4)
+    if bits < 31:
+        check(estimator, x)
 
 
-def test_layouts_give_the_same_scores_from_tables_or_from_code() -> None:
+@pytest.mark.parametrize("labels", [2, 3])
+def test_large_sums_of_boosting_are_held_within_the_scores_range(labels: int) -> None:
+    """Fewer bits after the point for sums beyond 2^14, scores that stop at 2^14, and the same answers."""
+    x, y = problem_of(INT8, labels, 60).windows()
+    estimator = small(GradientBoostingClassifier, learning_rate=20000.0, n_estimators=1, init="zero").fit(x, y)
+    source: Any = Native("native").export(estimator, INT8)
+    real = expected(estimator, x)
+    assert source.shift < 0
+    assert source.error_bound < 2.0**-4
+    assert np.abs(real).max() > 1 << 14
+    scores = source.scores(x)
+    assert (1 << 30) - (1 << -source.shift) <= np.abs(scores).max() < 1 << 30
+    held = np.abs(real) >= 1 << 14
+    assert np.abs(scores / ONE - real)[~held].max(initial=0) <= source.error_bound
+    assert (np.sign(scores) == np.sign(real))[held].all()
+    if labels == 2:
+        assert scores.argmax(1).tolist() == estimator.predict(x).tolist()
+
+
+def test_layouts_give_the_same_scores_from_bytes_or_from_code() -> None:
     x, y = problem_of(INT8, 3).windows()
     forest = small(RandomForestClassifier).fit(x, y)
     layouts: list[Any] = [
@@ -172,12 +224,12 @@ def test_layouts_give_the_same_scores_from_tables_or_from_code() -> None:
     ]
     tables, code = layouts
     assert tables.scores(x).tolist() == code.scores(x).tolist()
-    assert "kThresholds" in {table.name for table in tables.part().tables}
+    assert "kTrees" in {table.name for table in tables.part().tables}
     assert not tables.part().texts
-    assert {table.name for table in code.part().tables} == {"kDistributions"}
+    assert {table.name for table in code.part().tables} == {"kPrior"}
     text = code.part().texts["trees.cpp"]
     assert text.count("  if (x[") == len(code.trees.features)
-    assert text.count("  return ") == len(code.rows)
+    assert text.count(" return;") == len(code.values)
     assert code.table_bytes > tables.table_bytes
 
 
@@ -185,7 +237,11 @@ def test_layouts_give_the_same_scores_from_tables_or_from_code() -> None:
     ("params", "problem", "hint"),
     [
         ({"init": LogisticRegression()}, "can't hold model.init=LogisticRegression", "model.init=null"),
-        ({"learning_rate": 1e9}, "model.learning_rate=1e+09 gives sums of up to", "model.learning_rate=0.1"),
+        (
+            {"learning_rate": 1e9},
+            "model.learning_rate=1e+09 gives sums of up to 2e+09, which 30 bits hold only to ±2",
+            "model.learning_rate=0.1",
+        ),
     ],
     ids=["init", "learning_rate"],
 )
@@ -200,13 +256,15 @@ def test_refused(params: dict[str, Any], problem: str, hint: str) -> None:
 
 @settings(derandomize=True, deadline=None, max_examples=50)
 @given(fitted())
-def test_micromlgen_takes_decision_trees_alone(case: tuple[Any, Integers]) -> None:
+def test_micromlgen_answers_as_predict_or_refuses(case: tuple[Any, Integers]) -> None:
     estimator, x = case
-    exporter = Micromlgen("micromlgen")
-    if not isinstance(unwrap(estimator)[0], DecisionTreeClassifier):
-        with pytest.raises(ExportError, match="exporter=micromlgen can't hold a") as error:
+    exporter, classifier = Micromlgen("micromlgen"), unwrap(estimator)[0]
+    trees = getattr(classifier, "estimators_", [classifier])
+    leaves = [] if trees == [classifier] else [tree.tree_.value[tree.tree_.children_left < 0, 0] for tree in trees]
+    if isinstance(classifier, GradientBoostingClassifier) or any((shares.max(1) < 1).any() for shares in leaves):
+        with pytest.raises(ExportError, match="exporter=micromlgen can't hold") as error:
             exporter.export(estimator, x.dtype)
-        assert error.value.hint == "exporter=native"
+        assert error.value.hint.endswith("exporter=native")
         return
     source = exporter.export(estimator, x.dtype)
     assert source.scores(x).argmax(1).tolist() == estimator.predict(x).tolist()
@@ -215,9 +273,19 @@ def test_micromlgen_takes_decision_trees_alone(case: tuple[Any, Integers]) -> No
 
 def test_micromlgen_text_is_what_micromlgen_wrote_but_for_whole_thresholds() -> None:
     x, y = problem_of(INT8, 3).windows()
-    tree = DecisionTreeClassifier(random_state=0).fit(x * 2, y)  # its thresholds lie between, at odd integers
-    source = Micromlgen("micromlgen").export(tree, INT8)
-    assert source.part().texts["micromlgen_decision_tree.h"] == micromlgen.port(tree).replace(".0)", ")")
+    x = x * 2  # thresholds lie between, at odd integers
+    tree, forest = DecisionTreeClassifier(random_state=0).fit(x, y), RandomForestClassifier(3, random_state=0).fit(x, y)
+    for estimator, name in ((tree, "micromlgen_tree.h"), (forest, "micromlgen_forest.h")):
+        text = Micromlgen("micromlgen").export(estimator, INT8).part().texts[name]
+        assert text == micromlgen.port(estimator).replace(".0)", ")")
+
+
+def test_micromlgen_refuses_more_votes_than_a_byte_counts() -> None:
+    x, y = problem_of(INT8, 2).windows()
+    forest = ExtraTreesClassifier(256, random_state=0).fit(x, y)
+    with pytest.raises(ExportError, match="can't do 256 trees: it counts votes in a byte") as error:
+        Micromlgen("micromlgen").export(forest, INT8)
+    assert error.value.hint == "model.n_estimators=255, or exporter=native"
 
 
 def test_micromlgen_refuses_a_tree_as_deep_as_python_calls() -> None:
@@ -229,15 +297,9 @@ def test_micromlgen_refuses_a_tree_as_deep_as_python_calls() -> None:
     assert error.value.hint == "model.max_depth=200, or exporter=native"
 
 
-@pytest.mark.parametrize(
-    ("cls", "reason"),
-    [
-        (RandomForestClassifier, "counts a vote for each tree, where scikit-learn averages"),
-        (ExtraTreesClassifier, "does not know this model"),
-        (GradientBoostingClassifier, "does not know this model"),
-    ],
-)
-def test_micromlgen_says_why_it_refuses(cls: Any, reason: str) -> None:
+@pytest.mark.parametrize("cls", [RandomForestClassifier, ExtraTreesClassifier])
+def test_micromlgen_says_why_it_refuses(cls: Any) -> None:
     x, y = problem_of(INT8, 2).windows()
-    with pytest.raises(ExportError, match=f"can't hold a {cls.__name__} exactly: .*{reason}"):
-        Micromlgen("micromlgen").export(small(cls).fit(x, y), INT8)
+    with pytest.raises(ExportError, match=f"can't hold this {cls.__name__} exactly: its code counts a vote") as error:
+        Micromlgen("micromlgen").export(cls(3, max_depth=1, random_state=0).fit(x, y), INT8)
+    assert error.value.hint == "model.max_depth=null model.min_samples_leaf=1, or exporter=native"

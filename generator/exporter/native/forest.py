@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -10,56 +9,34 @@ from sklearn.ensemble import ExtraTreesClassifier, RandomForestClassifier
 from sklearn.tree import DecisionTreeClassifier
 
 from generator.exporter.native import TreeLayout
-from generator.exporter.native.trees import Trees, read_trees
+from generator.exporter.native.tree_model import TreeModel
+from generator.exporter.native.trees import read_trees
 from generator.exporter.scaling import unwrap
-from generator.types import I32, I64, Integers, Part, Table
 
 MOST = (1 << 16) - 1  # that a sum over the trees may be: C++ adds two labels in one word
-CODE_BYTES = 10  # on a Cortex-M4, of a node with its share of the leaves
-
-
-@dataclass(frozen=True)
-class Forest:
-    """An exported forest; `scores` repeats templates/lib/model/trees/forest/model.cpp."""
-
-    trees: Trees
-    rows: I64  # distribution of each leaf, [leaves]
-    distributions: I64  # share of each label, MOST / trees for all of them, [rows, labels]
-    layout: TreeLayout
-
-    labels_only = False
-    approximation = None
-
-    @property
-    def error_bound(self) -> float:
-        """Each tree is rounded down by less than 1/65536, and the sum misses 65536 by one."""
-        return (len(self.trees.sizes) + 1) / (MOST + 1)
-
-    def scores(self, x: Integers) -> I32:
-        rows = self.rows[self.trees.leaves(x)]
-        return np.asarray(sum(self.distributions[row] for row in rows.T), np.int32)
-
-    @property
-    def table_bytes(self) -> int:
-        """Flash of the tables, and of the trees as code, about."""
-        code = CODE_BYTES * len(self.trees.features) if self.layout is TreeLayout.fast else 0
-        return self.part().table_bytes + code
-
-    def part(self) -> Part:
-        words = np.pad(self.distributions, ((0, 0), (0, self.distributions.shape[1] % 2)))
-        pairs = words[:, 0::2] | words[:, 1::2] << 16
-        table = Table("uint32_t", "kDistributions", pairs, "shares of the labels in a leaf [1/65536 of all trees]")
-        return self.trees.part(self.layout, "model/trees/forest", self.rows, (), [table])
 
 
 def accepts(estimator: Any) -> bool:
     return isinstance(unwrap(estimator)[0], DecisionTreeClassifier | RandomForestClassifier | ExtraTreesClassifier)
 
 
-def export(estimator: Any, dtype: np.dtype[Any], trees: TreeLayout) -> Forest:
-    """A fitted tree or forest over features of `dtype`."""
+def export(estimator: Any, dtype: np.dtype[Any], trees: TreeLayout) -> TreeModel:
+    """A fitted tree or forest over features of `dtype`.
+
+    Each tree's share of a label is rounded down by less than 1/65536, and the sum misses 65536 by one. Two labels
+    have one sum, the second one's: where they are equal the first one answers, as with scikit-learn.
+    """
     classifier, scaling = unwrap(estimator)
     fitted = [tree.tree_ for tree in getattr(classifier, "estimators_", [classifier])]
-    shapes, shares = read_trees(fitted, scaling, dtype)
-    distributions, rows = np.unique(np.floor(shares * MOST / len(fitted)).astype(np.int64), axis=0, return_inverse=True)
-    return Forest(shapes, rows.reshape(-1), distributions, trees)
+    shape, distributions = read_trees(fitted, scaling, dtype)
+    summed = distributions if distributions.shape[1] > 2 else distributions[:, -1:]
+    return TreeModel(
+        trees=shape,
+        values=np.floor(summed * MOST / len(fitted)).astype(np.int64),
+        shares=True,
+        prior=np.zeros(summed.shape[1], np.int64),
+        total=MOST,
+        shift=0,
+        error_bound=(len(fitted) + 1) / (MOST + 1),
+        layout=trees,
+    )

@@ -1,26 +1,23 @@
-"""Binary trees over integer features: what scikit-learn's tree models have in common, in two layouts for C++.
+"""Binary trees over integer features: what scikit-learn's tree models have in common.
 
 A window goes left at a node where its feature is at most the threshold. Features are integers, so thresholds are too,
-and nothing is lost. templates/lib/model/trees holds the C++.
+and nothing is lost.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from generator.exporter.native import TreeLayout
-from generator.exporter.native.tree_code import tree_code
 from generator.exporter.scaling import Scaling
 from generator.exporter.thresholds import integer_thresholds
-from generator.types import I64, Constant, Integers, Part, Table
+from generator.types import I64, Integers
 
 F64 = NDArray[np.float64]
-CTYPES = ("uint8", "int8", "uint16", "int16", "uint32", "int32")  # narrowest first
 
 
 @dataclass(frozen=True)
@@ -54,30 +51,20 @@ class Trees:
             surplus[inside] -= left
         return node + surplus
 
-    def part(
-        self, layout: TreeLayout, source: str, answers: I64, constants: Sequence[Constant], tables: Sequence[Table] = ()
-    ) -> Part:
-        """The library of a model: its trees, and `source` of templates/lib, which adds up the answers of the leaves."""
-        number = Constant("int32_t", "kNumTrees", len(self.sizes), "derived: model, labels")
-        sources, constants = (f"model/trees/{layout.name}", source), (number, *constants)
-        if layout is TreeLayout.fast:
-            code = tree_code(self.features, self.thresholds, self.left_leaves, self.sizes, answers)
-            return Part("model", sources, constants, tuple(tables), {"trees.cpp": code})
-        own = (
-            integer_table("kFeatures", self.features, "that each node compares; in preorder, tree after tree"),
-            integer_table("kThresholds", self.thresholds, "left where the feature is at most this"),
-            integer_table("kLeftLeaves", self.left_leaves, "leaves on the left of each node"),
-            integer_table("kSizes", self.sizes, "nodes of each tree"),
-            integer_table("kAnswers", answers, "of each leaf"),
-        )
-        return Part("model", sources, constants, (*own, *tables))
-
-
-def integer_table(name: str, values: I64, source: str) -> Table:
-    """A table of the narrowest type; one zero where there are no values, since C++ has no empty arrays."""
-    filled = values if values.size else np.zeros(1, np.int64)
-    fits = (t for t in CTYPES if np.iinfo(t).min <= filled.min() and filled.max() <= np.iinfo(t).max)
-    return Table(f"{next(fits)}_t", name, filled, source)
+    def preorder(self, tree: int) -> Iterator[tuple[bool, int, int]]:
+        """Nodes and leaves of a tree, each: whether it is a leaf, its number, of how many nodes it is on the left."""
+        node = int(self.sizes[:tree].sum())
+        leaf, todo = node + tree, [int(self.sizes[tree]) + 1]  # leaves of the subtrees that follow
+        while todo:
+            count = todo.pop()
+            if count == 1:
+                yield True, leaf, len(todo)
+                leaf += 1
+            else:
+                yield False, node, len(todo)
+                left = int(self.left_leaves[node])
+                todo += [count - left, left]
+                node += 1
 
 
 def read_trees(trees: Sequence[Any], scaling: Scaling, dtype: np.dtype[Any]) -> tuple[Trees, F64]:
