@@ -27,6 +27,8 @@ ALWAYS_INLINE int32_t High(uint32_t pair) { return static_cast<int32_t>(pair) >>
 
 #if defined(__ARM_FEATURE_DSP)
 
+constexpr bool kProductsAddUp = true;  // adding a product takes no instruction of its own
+
 /// The words of a 64-bit value at a multiple of four bytes, in one instruction.
 ALWAYS_INLINE void LoadTwoWords(const uint64_t& value, int32_t* low, int32_t* high) {
   int32_t first, second;
@@ -124,6 +126,8 @@ ALWAYS_INLINE int64_t AddTwoProducts(int64_t sum, uint32_t a, uint32_t b) {
 }
 
 #else
+
+constexpr bool kProductsAddUp = false;
 
 ALWAYS_INLINE void LoadTwoWords(const uint64_t& value, int32_t* low, int32_t* high) {
   *low = static_cast<int32_t>(value);

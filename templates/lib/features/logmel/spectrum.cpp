@@ -41,6 +41,10 @@ struct SumAndDifference {
 };
 
 ALWAYS_INLINE SumAndDifference Combine(Complex a, Complex z, uint32_t w) {
+  if (!kProductsAddUp) {
+    const Complex product = HalfProduct(z, w);
+    return {{a.re + product.re, a.im + product.im}, {a.re - product.re, a.im - product.im}};
+  }
   const int32_t re = AddMultiplyLow(a.re, z.re, w) - MultiplyHigh(z.im, w);
   const int32_t im = AddMultiplyHigh(AddMultiplyLow(a.im, z.im, w), z.re, w);
   return {{re, im}, {2 * a.re - re, 2 * a.im - im}};
