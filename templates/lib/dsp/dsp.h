@@ -41,6 +41,23 @@ ALWAYS_INLINE void StoreTwoWords(int32_t low, int32_t high, uint64_t* value) {
   asm("strd %1, %2, %0" : "=m"(*value) : "r"(low), "r"(high));
 }
 
+/// The larger one of each half, for halves below 2^15.
+ALWAYS_INLINE uint32_t LargerPair(uint32_t a, uint32_t b) {
+  uint32_t larger;
+  asm("usub16 %0, %1, %2\n\t"
+      "sel %0, %1, %2"
+      : "=&r"(larger)
+      : "r"(a), "r"(b));
+  return larger;
+}
+
+/// max(a - b, 0) of each half, for halves below 2^15.
+ALWAYS_INLINE uint32_t SubtractPairs(uint32_t a, uint32_t b) {
+  uint32_t difference;
+  asm("uqsub16 %0, %1, %2" : "=r"(difference) : "r"(a), "r"(b));
+  return difference;
+}
+
 /// floor(value · low half of pair / 65536)
 ALWAYS_INLINE int32_t MultiplyLow(int32_t value, uint32_t pair) {
   int32_t product;
@@ -128,6 +145,19 @@ ALWAYS_INLINE int64_t AddTwoProducts(int64_t sum, uint32_t a, uint32_t b) {
 #else
 
 constexpr bool kProductsAddUp = false;
+
+/// All ones below the top bit of each half where that bit is set.
+ALWAYS_INLINE uint32_t MaskOf(uint32_t pair) {
+  const uint32_t top = pair & 0x80008000;
+  return top - (top >> 15);
+}
+
+ALWAYS_INLINE uint32_t SubtractPairs(uint32_t a, uint32_t b) {
+  const uint32_t difference = (a | 0x80008000) - b;
+  return difference & MaskOf(difference);
+}
+
+ALWAYS_INLINE uint32_t LargerPair(uint32_t a, uint32_t b) { return b + SubtractPairs(a, b); }
 
 ALWAYS_INLINE void LoadTwoWords(const uint64_t& value, int32_t* low, int32_t* high) {
   *low = static_cast<int32_t>(value);

@@ -8,7 +8,7 @@ static_assert(kHopLength <= kFftLength, "features.hop_length must not exceed fea
 
 void FrontEnd::Reset() {
   std::memset(frame_, 0, sizeof(frame_));
-  ring_.Reset();
+  columns_.Reset();
 }
 
 void FrontEnd::Push(const int16_t* hop) {
@@ -16,5 +16,5 @@ void FrontEnd::Push(const int16_t* hop) {
   std::memmove(frame_, frame_ + kHopLength, kKept * sizeof(int16_t));
   std::memcpy(frame_ + kKept, hop, kHopLength * sizeof(int16_t));
   const int32_t headroom = PowerSpectrum(frame_, bins_);
-  LogMelEnergies(bins_, headroom, ring_.Append());
+  LogMelEnergies(bins_, headroom, columns_.Append());
 }

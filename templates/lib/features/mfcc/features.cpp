@@ -11,7 +11,7 @@ static_assert(kNumFeatures == (1 + kNumRows) * kNumCoefficients - 1,
               "the mean has no coefficient 0");
 
 /// Takes the mean of each band off the segments, rows[1 … kNumSegments], and leaves it in rows[0].
-void SplitMean(int16_t (*rows)[kNumBands]) {
+void SplitMean(int16_t (*rows)[kRowLength]) {
   for (int32_t band = 0; band < kNumBands; ++band) {
     int32_t total = 0;
     for (int32_t row = 1; row <= kNumSegments; ++row) {
@@ -29,8 +29,8 @@ void SplitMean(int16_t (*rows)[kNumBands]) {
 
 // Cepstral coefficients of the window's mean, but for its level; of each segment; of the deltas.
 void FrontEnd::Features(int32_t age, Feature* features) const {
-  int16_t rows[1 + kNumRows][kNumBands];
-  SegmentRows(ring_, age, rows + 1);
+  alignas(4) int16_t rows[1 + kNumRows][kRowLength];
+  SegmentRows(columns_, age, rows + 1);
   SplitMean(rows);
   for (int32_t row = 0; row <= kNumRows; ++row) {
     const InnerProduct<int16_t, kNumBands> product(rows[row]);
