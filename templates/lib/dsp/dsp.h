@@ -1,5 +1,6 @@
 #pragma once
 
+#include <algorithm>
 #include <cstdint>
 #include <cstring>
 
@@ -43,12 +44,12 @@ ALWAYS_INLINE void StoreTwoWords(int32_t low, int32_t high, uint64_t* value) {
 
 /// The larger one of each half, for halves below 2^15.
 ALWAYS_INLINE uint32_t LargerPair(uint32_t a, uint32_t b) {
-  uint32_t larger;
-  asm("usub16 %0, %1, %2\n\t"
-      "sel %0, %1, %2"
-      : "=&r"(larger)
-      : "r"(a), "r"(b));
-  return larger;
+  uint32_t scratch;
+  asm("usub16 %1, %0, %2\n\t"
+      "sel %0, %0, %2"
+      : "+r"(a), "=&r"(scratch)
+      : "r"(b));
+  return a;
 }
 
 /// max(a - b, 0) of each half, for halves below 2^15.
@@ -56,6 +57,14 @@ ALWAYS_INLINE uint32_t SubtractPairs(uint32_t a, uint32_t b) {
   uint32_t difference;
   asm("uqsub16 %0, %1, %2" : "=r"(difference) : "r"(a), "r"(b));
   return difference;
+}
+
+/// value >> kShift, saturated.
+template <int32_t kShift>
+ALWAYS_INLINE int8_t ShiftToByte(int32_t value) {
+  int32_t byte;
+  asm("ssat %0, #8, %1, asr %2" : "=r"(byte) : "r"(value), "i"(kShift));
+  return static_cast<int8_t>(byte);
 }
 
 /// floor(value · low half of pair / 65536)
@@ -166,6 +175,11 @@ ALWAYS_INLINE void LoadTwoWords(const uint64_t& value, int32_t* low, int32_t* hi
 
 ALWAYS_INLINE void StoreTwoWords(int32_t low, int32_t high, uint64_t* value) {
   *value = static_cast<uint32_t>(low) | static_cast<uint64_t>(static_cast<uint32_t>(high)) << 32;
+}
+
+template <int32_t kShift>
+ALWAYS_INLINE int8_t ShiftToByte(int32_t value) {
+  return static_cast<int8_t>(std::max<int32_t>(-128, std::min<int32_t>(127, value >> kShift)));
 }
 
 ALWAYS_INLINE int32_t AddFourProducts(int32_t sum, uint32_t bytes, uint32_t even, uint32_t odd) {

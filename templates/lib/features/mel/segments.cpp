@@ -14,13 +14,20 @@ static_assert(kNumRows == kNumSegments || kNumRows == 2 * kNumSegments,
 
 static_assert(4 * kTopLevel < 1 << 16, "features.top_db: 16 bits hold the sum of four values");
 
-/// Largest value of the window. All are positive, so a word compares as its upper half does.
+/// Largest value of the window.
 int32_t Loudest(const Columns& columns, int32_t age) {
+  constexpr int32_t kPairs = kRowLength / 2;
   uint32_t loudest = 0;
   for (int32_t column = 0; column < kNumColumns; ++column) {
     const int16_t* values = columns.At(age - column);
-    for (const int16_t* end = values + kRowLength; values != end; values += 2) {
+    for (int32_t i = 0; i < kPairs % 4; ++i, values += 2) {
       loudest = LargerPair(loudest, LoadWord(values));
+    }
+    for (int32_t i = 0; i < kPairs / 4; ++i, values += 8) {
+      loudest = LargerPair(loudest, LoadWord(values));
+      loudest = LargerPair(loudest, LoadWord(values + 2));
+      loudest = LargerPair(loudest, LoadWord(values + 4));
+      loudest = LargerPair(loudest, LoadWord(values + 6));
     }
   }
   return std::max(Low(loudest), High(loudest));
@@ -48,9 +55,9 @@ NEVER_INLINE void Levels(const Columns& ring, int32_t age, int32_t floor, int16_
     columns[i] = ring.At(age - i);
   }
   const uint32_t floors = Pair(std::max<int32_t>(floor, 0), std::max<int32_t>(floor, 0));
-  const int32_t rise = std::max<int32_t>(-floor, 0);
+  const int32_t below = kCount * std::max<int32_t>(-floor, 0);  // no value is below zero
   for (int32_t band = 0; band < kRowLength; band += 2) {
-    uint32_t low = 0, high = 0;
+    uint32_t low = static_cast<uint32_t>(below), high = low;
     for (int32_t i = 0; i < kCount / 4 * 4; i += 4) {
       const uint32_t sums = Above<4>::Sum(columns + i, band, floors);
       low += sums & 0xFFFF;
@@ -59,8 +66,11 @@ NEVER_INLINE void Levels(const Columns& ring, int32_t age, int32_t floor, int16_
     const uint32_t sums = Above<kCount % 4>::Sum(columns + kCount / 4 * 4, band, floors);
     low += sums & 0xFFFF;
     high += sums >> 16;
-    levels[band] = static_cast<int16_t>(Mean<kCount>(low) + rise);
-    levels[band + 1] = static_cast<int16_t>(Mean<kCount>(high) + rise);
+    levels[band] = static_cast<int16_t>(Mean<kCount>(low));
+    levels[band + 1] = static_cast<int16_t>(Mean<kCount>(high));
+  }
+  if (kNumBands % 2 != 0) {
+    levels[kNumBands] = 0;
   }
 }
 

@@ -5,7 +5,7 @@
 #include "column_ring.h"
 #include "features_data.h"
 
-/// Values of a column or row: kNumBands, padded to whole pairs.
+/// Values of a column or row: kNumBands, and a zero where that is odd.
 constexpr int32_t kRowLength = (kNumBands + 1) / 2 * 2;
 
 using Columns = ColumnRing<kRowLength>;
