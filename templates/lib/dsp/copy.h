@@ -1,10 +1,8 @@
 #pragma once
 
 #include <cstdint>
-#include <cstring>
 
-/// Copies samples, the first one first: `to` may lie before `from` in the same array. Words go
-/// eight at a time, where a small C library copies bytes.
+/// Copies samples, the first one first: `to` may lie before `from` in the same array.
 inline void CopySamples(const int16_t* from, int32_t count, int16_t* to) {
 #if defined(__thumb__)
   if ((reinterpret_cast<uintptr_t>(from) | reinterpret_cast<uintptr_t>(to)) % 4 == 0) {
@@ -19,5 +17,7 @@ inline void CopySamples(const int16_t* from, int32_t count, int16_t* to) {
     }
   }
 #endif
-  std::memmove(to, from, static_cast<uint32_t>(count) * sizeof(int16_t));
+  for (; count > 0; --count) {
+    *to++ = *from++;
+  }
 }

@@ -54,10 +54,10 @@ ALWAYS_INLINE SumAndDifference Combine(Complex a, Complex z, One) {
   return {{a.re + (z.re >> 1), a.im + (z.im >> 1)}, {a.re - (z.re >> 1), a.im - (z.im >> 1)}};
 }
 
-/// Bits of four samples that differ from the bit below.
+/// Bits of two samples that differ from the bit below.
 ALWAYS_INLINE uint32_t Changes(const int16_t* samples) {
-  const uint32_t a = LoadWord(samples), b = LoadWord(samples + 2);
-  return (a ^ (a << 1)) | (b ^ (b << 1));
+  const uint32_t pair = LoadWord(samples);
+  return pair ^ (pair << 1);
 }
 
 /// Redundant sign bits of the loudest sample.
@@ -65,9 +65,9 @@ NEVER_INLINE int32_t Headroom(const int16_t* samples) {
   const int16_t* end = samples + kFftLength;
   uint32_t changes = 0;
   do {
-    changes |= Changes(samples) | Changes(samples + 4);
-    changes |= Changes(samples + 8) | Changes(samples + 12);
-    samples += 16;
+    changes |= Changes(samples) | Changes(samples + 2);
+    changes |= Changes(samples + 4) | Changes(samples + 6);
+    samples += 8;
   } while (samples != end);
   return __builtin_clz(((changes | changes >> 16) & 0xFFFF) | 1) - 16;
 }
