@@ -1,5 +1,6 @@
 #pragma once
 
+#include <algorithm>
 #include <cstdint>
 #include <cstring>
 
@@ -26,6 +27,16 @@ class ColumnRing {
   /// values.
   const int16_t* At(int32_t age) const {
     return columns_[head_ < age ? head_ + kRingColumns - age : head_ - age];
+  }
+
+  /// Copies `count` columns, the first of which was appended `age` columns ago.
+  void Copy(int32_t age, int32_t count, int16_t* values) const {
+    const int16_t* first = At(age);
+    const int32_t size = count * kLength;
+    const int32_t rest = static_cast<int32_t>(columns_[kRingColumns] - first);  // to the ring's end
+    const int32_t run = std::min(size, rest);
+    std::memcpy(values, first, static_cast<uint32_t>(run) * sizeof(int16_t));
+    std::memcpy(values + run, columns_, static_cast<uint32_t>(size - run) * sizeof(int16_t));
   }
 
  private:
