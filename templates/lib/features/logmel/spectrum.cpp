@@ -118,8 +118,7 @@ NEVER_INLINE void FirstPass(const int16_t* samples, int32_t gain, Bin* bins) {
       Put(ac.sum.re, ac.sum.im, out);
       Put(ac.difference.re, ac.difference.im, out + 1);
     } else {
-      const SumAndDifference bd =
-          Scaled(Load(samples + kNumBins / 2, window + kNumBins / 2), gain);
+      const SumAndDifference bd = Scaled(Load(samples + kNumBins / 2, window + kNumBins / 2), gain);
       place = *reversal++;
       Bin* out = bins + 4 * place;
       Join(ac, bd, out, out + 1, out + 2, out + 3);
