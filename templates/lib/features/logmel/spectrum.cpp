@@ -106,26 +106,22 @@ ALWAYS_INLINE void Join(SumAndDifference ac, SumAndDifference bd, Bin* out0, Bin
 
 /// Window, digit reversal and first butterflies in one pass.
 NEVER_INLINE void FirstPass(const int16_t* samples, int32_t gain, Bin* bins) {
-  constexpr int32_t kGroups = kNumBins / kFirstRadix;
-  const int16_t* window = kWindow;
   const uint8_t* reversal = kReversal;
-  int32_t place;
+  int32_t n;
   do {
-    const SumAndDifference ac = Scaled(Load(samples, window), gain);
+    n = *reversal++;
+    const int16_t* x = samples + 2 * n;
+    const int16_t* window = kWindow + 2 * n;
+    const SumAndDifference ac = Scaled(Load(x, window), gain);
     if (kFirstRadix == 2) {
-      place = *reversal++;
-      Bin* out = bins + 2 * place;
-      Put(ac.sum.re, ac.sum.im, out);
-      Put(ac.difference.re, ac.difference.im, out + 1);
+      Put(ac.sum.re, ac.sum.im, bins);
+      Put(ac.difference.re, ac.difference.im, bins + 1);
     } else {
-      const SumAndDifference bd = Scaled(Load(samples + kNumBins / 2, window + kNumBins / 2), gain);
-      place = *reversal++;
-      Bin* out = bins + 4 * place;
-      Join(ac, bd, out, out + 1, out + 2, out + 3);
+      const SumAndDifference bd = Scaled(Load(x + kNumBins / 2, window + kNumBins / 2), gain);
+      Join(ac, bd, bins, bins + 1, bins + 2, bins + 3);
     }
-    samples += 2;
-    window += 2;
-  } while (place != kGroups - 1);  // the last place is its own reversal
+    bins += kFirstRadix;
+  } while (n != kNumBins / kFirstRadix - 1);  // the last group is its own reversal
 }
 
 /// Joins four transforms of kSpan points. `p` is in the middle of the four points, which keeps them
