@@ -42,8 +42,9 @@ ALWAYS_INLINE void StoreTwoWords(int32_t low, int32_t high, uint64_t* value) {
   asm("strd %1, %2, %0" : "=m"(*value) : "r"(low), "r"(high));
 }
 
-/// The larger one of each half, for halves below 2^15.
-ALWAYS_INLINE uint32_t LargerPair(uint32_t a, uint32_t b) {
+/// A pair that holds the largest value of the two pairs, in one half or the other. Values are below
+/// 2^15.
+ALWAYS_INLINE uint32_t Largest(uint32_t a, uint32_t b) {
   uint32_t scratch;
   asm("usub16 %1, %0, %2\n\t"
       "sel %0, %0, %2"
@@ -166,7 +167,11 @@ ALWAYS_INLINE uint32_t SubtractPairs(uint32_t a, uint32_t b) {
   return difference & MaskOf(difference);
 }
 
-ALWAYS_INLINE uint32_t LargerPair(uint32_t a, uint32_t b) { return b + SubtractPairs(a, b); }
+ALWAYS_INLINE uint32_t Largest(uint32_t a, uint32_t b) {
+  const uint32_t low = b << 16;  // words compare as their upper halves do
+  const uint32_t larger = a < b ? b : a;
+  return larger < low ? low : larger;
+}
 
 ALWAYS_INLINE void LoadTwoWords(const uint64_t& value, int32_t* low, int32_t* high) {
   *low = static_cast<int32_t>(value);

@@ -19,7 +19,7 @@ int32_t WindowMean(const int16_t* levels) {
     total += pair >> 16;
     levels += 2;
   } while (levels != end);
-  return RoundedMean(static_cast<int32_t>(total), kNumSegments * kNumBands);
+  return static_cast<int32_t>(RoundedMean(total, kNumSegments * kNumBands));
 }
 
 void ToFeatures(const int16_t* row, int32_t zero, Feature* features) {

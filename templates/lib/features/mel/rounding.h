@@ -2,8 +2,8 @@
 
 #include <cstdint>
 
-/// total / count, rounded half up; total is not negative.
-inline int32_t RoundedMean(int32_t total, int32_t count) {
+/// total / count, rounded half up.
+inline uint32_t RoundedMean(uint32_t total, uint32_t count) {
   return (2 * total + count) / (2 * count);
 }
 

@@ -21,19 +21,29 @@ int32_t Loudest(const Columns& columns, int32_t age) {
   for (int32_t column = 0; column < kNumColumns; ++column) {
     const int16_t* values = columns.At(age - column);
     for (int32_t i = 0; i < kPairs % 4; ++i, values += 2) {
-      loudest = LargerPair(loudest, LoadWord(values));
+      loudest = Largest(loudest, LoadWord(values));
     }
     for (int32_t i = 0; i < kPairs / 4; ++i, values += 8) {
-      loudest = LargerPair(loudest, LoadWord(values));
-      loudest = LargerPair(loudest, LoadWord(values + 2));
-      loudest = LargerPair(loudest, LoadWord(values + 4));
-      loudest = LargerPair(loudest, LoadWord(values + 6));
+      loudest = Largest(loudest, LoadWord(values));
+      loudest = Largest(loudest, LoadWord(values + 2));
+      loudest = Largest(loudest, LoadWord(values + 4));
+      loudest = Largest(loudest, LoadWord(values + 6));
     }
   }
   return std::max(Low(loudest), High(loudest));
 }
 
-/// Sums of the pairs `word` of kCount columns, one to four, above `floor` (two equal halves).
+/// What levels are measured from. No value is negative, so a floor below zero lifts all levels.
+struct Floor {
+  explicit Floor(int32_t floor)
+      : pair(static_cast<uint32_t>(std::max<int32_t>(floor, 0)) * 0x10001),
+        lift(static_cast<uint32_t>(std::max<int32_t>(-floor, 0))) {}
+
+  uint32_t pair;  // in both halves of a word
+  uint32_t lift;
+};
+
+/// Sums over kCount columns, one to four, of two bands above the floor.
 template <int32_t kCount>
 struct Above {
   static ALWAYS_INLINE uint32_t Sum(const int16_t* const* columns, int32_t band, uint32_t floor) {
@@ -47,23 +57,22 @@ struct Above<0> {
   static ALWAYS_INLINE uint32_t Sum(const int16_t* const*, int32_t, uint32_t) { return 0; }
 };
 
-/// Mean of each band above `floor` over kCount columns.
+/// Mean of each band above the floor over kCount columns.
 template <int32_t kCount>
-NEVER_INLINE void Levels(const Columns& ring, int32_t age, int32_t floor, int16_t* levels) {
+NEVER_INLINE void Levels(const Columns& ring, int32_t age, const Floor& floor, int16_t* levels) {
+  const uint32_t pair = floor.pair, lift = kCount * floor.lift;
   const int16_t* columns[kCount];
   for (int32_t i = 0; i < kCount; ++i) {
     columns[i] = ring.At(age - i);
   }
-  const uint32_t floors = Pair(std::max<int32_t>(floor, 0), std::max<int32_t>(floor, 0));
-  const int32_t below = kCount * std::max<int32_t>(-floor, 0);  // no value is below zero
   for (int32_t band = 0; band < kRowLength; band += 2) {
-    uint32_t low = static_cast<uint32_t>(below), high = low;
+    uint32_t low = lift, high = lift;
     for (int32_t i = 0; i < kCount / 4 * 4; i += 4) {
-      const uint32_t sums = Above<4>::Sum(columns + i, band, floors);
+      const uint32_t sums = Above<4>::Sum(columns + i, band, pair);
       low += sums & 0xFFFF;
       high += sums >> 16;
     }
-    const uint32_t sums = Above<kCount % 4>::Sum(columns + kCount / 4 * 4, band, floors);
+    const uint32_t sums = Above<kCount % 4>::Sum(columns + kCount / 4 * 4, band, pair);
     low += sums & 0xFFFF;
     high += sums >> 16;
     levels[band] = static_cast<int16_t>(Mean<kCount>(low));
@@ -81,7 +90,7 @@ void Deltas(const int16_t (*levels)[kRowLength], int32_t segment, int16_t* delta
   const int16_t* before1 = levels[std::max<int32_t>(segment - 1, 0)];
   const int16_t* after1 = levels[std::min<int32_t>(segment + 1, kLast)];
   const int16_t* after2 = levels[std::min<int32_t>(segment + 2, kLast)];
-  for (int32_t band = 0; band < kNumBands; ++band) {
+  for (int32_t band = 0; band < kRowLength; ++band) {
     const int32_t near = after1[band] - before1[band];
     const int32_t far = after2[band] - before2[band];
     deltas[band] = static_cast<int16_t>((near + 2 * far + 4) >> 3);
@@ -93,7 +102,7 @@ void Deltas(const int16_t (*levels)[kRowLength], int32_t segment, int16_t* delta
 void SegmentRows(const Columns& columns, int32_t age, int16_t (*rows)[kRowLength]) {
   constexpr int32_t kShort = kNumColumns / kNumSegments;
   constexpr int32_t kLong = (kNumColumns + kNumSegments - 1) / kNumSegments;
-  const int32_t floor = Loudest(columns, age) - kTopLevel;
+  const Floor floor(Loudest(columns, age) - kTopLevel);
   for (int32_t segment = 0; segment < kNumSegments; ++segment) {
     const int32_t begin = kSegmentStarts[segment];
     if (kShort == kLong || kSegmentStarts[segment + 1] - begin == kShort) {

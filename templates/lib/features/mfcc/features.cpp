@@ -14,9 +14,9 @@ static_assert(kNumFeatures == (1 + kNumRows) * kNumCoefficients - 1,
 /// Mean of each band over the segments.
 void MeanLevels(const int16_t (*levels)[kRowLength], int16_t* means) {
   for (int32_t band = 0; band < kRowLength; ++band) {
-    int32_t total = 0;
+    uint32_t total = 0;
     for (int32_t segment = 0; segment < kNumSegments; ++segment) {
-      total += levels[segment][band];
+      total += static_cast<uint16_t>(levels[segment][band]);
     }
     means[band] = static_cast<int16_t>(RoundedMean(total, kNumSegments));
   }
