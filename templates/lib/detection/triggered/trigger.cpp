@@ -2,6 +2,8 @@
 
 #include <cstring>
 
+#include "sums.h"
+
 namespace {
 
 static_assert(kRingColumns == kNumColumns + kSearchColumns,
@@ -11,13 +13,8 @@ static_assert(kPreRollColumns < kNumColumns, "detection.pre_roll must be shorter
 /// AC energy of a hop: n² times its variance, so that a microphone's offset does not count. The sum
 /// over a ring stays below 2^64.
 uint64_t Energy(const int16_t* hop) {
-  int64_t sum = 0;
-  int64_t squares = 0;
-  for (int32_t i = 0; i < kHopLength; ++i) {
-    sum += hop[i];
-    squares += hop[i] * hop[i];
-  }
-  return static_cast<uint64_t>(kHopLength * squares - sum * sum);
+  const int64_t sum = Sum(hop, kHopLength);
+  return kHopLength * SumOfSquares(hop, kHopLength) - static_cast<uint64_t>(sum * sum);
 }
 
 /// Place in the ring of an index below twice its size, without a division.

@@ -2,7 +2,7 @@
 
 #include <algorithm>
 
-#include "sum_of_squares.h"
+#include "sums.h"
 
 namespace {
 
