@@ -1,6 +1,5 @@
 #pragma once
 
-#include <algorithm>
 #include <cstdint>
 #include <cstring>
 
@@ -40,32 +39,6 @@ ALWAYS_INLINE void LoadTwoWords(const uint64_t& value, int32_t* low, int32_t* hi
 
 ALWAYS_INLINE void StoreTwoWords(int32_t low, int32_t high, uint64_t* value) {
   asm("strd %1, %2, %0" : "=m"(*value) : "r"(low), "r"(high));
-}
-
-/// A pair that holds the largest value of the two pairs, in one half or the other. Values are below
-/// 2^15.
-ALWAYS_INLINE uint32_t Largest(uint32_t a, uint32_t b) {
-  uint32_t scratch;
-  asm("usub16 %1, %0, %2\n\t"
-      "sel %0, %0, %2"
-      : "+r"(a), "=&r"(scratch)
-      : "r"(b));
-  return a;
-}
-
-/// max(a - b, 0) of each half, for halves below 2^15.
-ALWAYS_INLINE uint32_t SubtractPairs(uint32_t a, uint32_t b) {
-  uint32_t difference;
-  asm("uqsub16 %0, %1, %2" : "=r"(difference) : "r"(a), "r"(b));
-  return difference;
-}
-
-/// value >> kShift, saturated.
-template <int32_t kShift>
-ALWAYS_INLINE int8_t ShiftToByte(int32_t value) {
-  int32_t byte;
-  asm("ssat %0, #8, %1, asr %2" : "=r"(byte) : "r"(value), "i"(kShift));
-  return static_cast<int8_t>(byte);
 }
 
 /// floor(value · low half of pair / 65536)
@@ -156,23 +129,6 @@ ALWAYS_INLINE int64_t AddTwoProducts(int64_t sum, uint32_t a, uint32_t b) {
 
 constexpr bool kProductsAddUp = false;
 
-/// All ones below the top bit of each half where that bit is set.
-ALWAYS_INLINE uint32_t MaskOf(uint32_t pair) {
-  const uint32_t top = pair & 0x80008000;
-  return top - (top >> 15);
-}
-
-ALWAYS_INLINE uint32_t SubtractPairs(uint32_t a, uint32_t b) {
-  const uint32_t difference = (a | 0x80008000) - b;
-  return difference & MaskOf(difference);
-}
-
-ALWAYS_INLINE uint32_t Largest(uint32_t a, uint32_t b) {
-  const uint32_t low = b << 16;  // words compare as their upper halves do
-  const uint32_t larger = a < b ? b : a;
-  return larger < low ? low : larger;
-}
-
 ALWAYS_INLINE void LoadTwoWords(const uint64_t& value, int32_t* low, int32_t* high) {
   *low = static_cast<int32_t>(value);
   *high = static_cast<int32_t>(value >> 32);
@@ -180,11 +136,6 @@ ALWAYS_INLINE void LoadTwoWords(const uint64_t& value, int32_t* low, int32_t* hi
 
 ALWAYS_INLINE void StoreTwoWords(int32_t low, int32_t high, uint64_t* value) {
   *value = static_cast<uint32_t>(low) | static_cast<uint64_t>(static_cast<uint32_t>(high)) << 32;
-}
-
-template <int32_t kShift>
-ALWAYS_INLINE int8_t ShiftToByte(int32_t value) {
-  return static_cast<int8_t>(std::max<int32_t>(-128, std::min<int32_t>(127, value >> kShift)));
 }
 
 ALWAYS_INLINE int32_t AddFourProducts(int32_t sum, uint32_t bytes, uint32_t even, uint32_t odd) {

@@ -1,5 +1,5 @@
-#include "dsp.h"
 #include "front_end.h"
+#include "pairs.h"
 #include "rounding.h"
 #include "segments.h"
 

@@ -2,7 +2,7 @@
 
 #include <algorithm>
 
-#include "dsp.h"
+#include "pairs.h"
 #include "rounding.h"
 
 namespace {

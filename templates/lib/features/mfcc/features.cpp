@@ -1,4 +1,5 @@
 #include "front_end.h"
+#include "pairs.h"
 #include "rounding.h"
 #include "segments.h"
 #include "sum_of_products.h"
