@@ -84,7 +84,7 @@ class MfccFrontEnd(MelFrontEnd):
             Constant("int32_t", "kNumCoefficients", config.n_mfcc, "features.n_mfcc"),
             Constant("int32_t", "kNumFeatures", self.size, size),
         )
-        words = np.pad(self.cosines, ((0, 0), (0, config.n_mels % 2)))  # for templates/lib/dsp/inner_product.h
+        words = np.pad(self.cosines, ((0, 0), (0, config.n_mels % 2)))  # for templates/lib/dsp/sum_of_products.h
         source = "DCT-II, row k times sqrt(k + 1), Q14: features.n_mfcc, features.n_mels"
         tables = (*self.tables(), Table("int16_t", "kCosines", words, source, alignment=4))
         sources = ("features/mel", "features/logmel", "features/mfcc")  # of two features.cpp the last one counts

@@ -20,6 +20,8 @@ from tests.firmware.program import WARNINGS, includes, write_classifier
 from tests.firmware.test_parity import assert_equal
 
 PROGRAM = r"""
+#include <cstring>
+
 #include "front_end.h"
 
 namespace {
@@ -30,6 +32,11 @@ Feature features[kNumFeatures];
 extern "C" {
 __attribute__((used)) void Clear() { front_end.Reset(); }
 __attribute__((used)) void Push(const int16_t* hop) { front_end.Push(hop); }
+__attribute__((used)) void PushBetweenWords(const int16_t* hop) {
+  alignas(4) static int16_t buffer[1 + kHopLength];
+  std::memcpy(buffer + 1, hop, kHopLength * sizeof(hop[0]));
+  front_end.Push(buffer + 1);
+}
 __attribute__((used)) const Feature* Features(const int32_t* age) {
   front_end.Features(*age, features);
   return features;

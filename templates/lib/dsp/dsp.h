@@ -27,6 +27,20 @@ ALWAYS_INLINE int32_t High(uint32_t pair) { return static_cast<int32_t>(pair) >>
 
 #if defined(__ARM_FEATURE_DSP)
 
+constexpr bool kProductsAddUp = true;  // adding a product takes no instruction of its own
+
+/// The words of a 64-bit value at a multiple of four bytes, in one instruction.
+ALWAYS_INLINE void LoadTwoWords(const uint64_t& value, int32_t* low, int32_t* high) {
+  int32_t first, second;
+  asm("ldrd %0, %1, %2" : "=r"(first), "=r"(second) : "m"(value));
+  *low = first;
+  *high = second;
+}
+
+ALWAYS_INLINE void StoreTwoWords(int32_t low, int32_t high, uint64_t* value) {
+  asm("strd %1, %2, %0" : "=m"(*value) : "r"(low), "r"(high));
+}
+
 /// floor(value · low half of pair / 65536)
 ALWAYS_INLINE int32_t MultiplyLow(int32_t value, uint32_t pair) {
   int32_t product;
@@ -41,10 +55,18 @@ ALWAYS_INLINE int32_t MultiplyHigh(int32_t value, uint32_t pair) {
   return product;
 }
 
+/// sum + MultiplyLow(value, pair)
+ALWAYS_INLINE int32_t AddMultiplyLow(int32_t sum, int32_t value, uint32_t pair) {
+  int32_t result;
+  asm("smlawb %0, %1, %2, %3" : "=r"(result) : "r"(value), "r"(pair), "r"(sum));
+  return result;
+}
+
 /// sum + MultiplyHigh(value, pair)
 ALWAYS_INLINE int32_t AddMultiplyHigh(int32_t sum, int32_t value, uint32_t pair) {
-  asm("smlawt %0, %1, %2, %0" : "+r"(sum) : "r"(value), "r"(pair));
-  return sum;
+  int32_t result;
+  asm("smlawt %0, %1, %2, %3" : "=r"(result) : "r"(value), "r"(pair), "r"(sum));
+  return result;
 }
 
 /// sum + value · weight, for a weight below 2^16
@@ -105,6 +127,17 @@ ALWAYS_INLINE int64_t AddTwoProducts(int64_t sum, uint32_t a, uint32_t b) {
 
 #else
 
+constexpr bool kProductsAddUp = false;
+
+ALWAYS_INLINE void LoadTwoWords(const uint64_t& value, int32_t* low, int32_t* high) {
+  *low = static_cast<int32_t>(value);
+  *high = static_cast<int32_t>(value >> 32);
+}
+
+ALWAYS_INLINE void StoreTwoWords(int32_t low, int32_t high, uint64_t* value) {
+  *value = static_cast<uint32_t>(low) | static_cast<uint64_t>(static_cast<uint32_t>(high)) << 32;
+}
+
 ALWAYS_INLINE int32_t AddFourProducts(int32_t sum, uint32_t bytes, uint32_t even, uint32_t odd) {
   sum += static_cast<int8_t>(bytes) * Low(even);
   sum += static_cast<int8_t>(bytes >> 8) * Low(odd);
@@ -138,6 +171,10 @@ ALWAYS_INLINE int32_t MultiplyLow(int32_t value, uint32_t pair) {
 
 ALWAYS_INLINE int32_t MultiplyHigh(int32_t value, uint32_t pair) {
   return Multiply(value, High(pair));
+}
+
+ALWAYS_INLINE int32_t AddMultiplyLow(int32_t sum, int32_t value, uint32_t pair) {
+  return sum + MultiplyLow(value, pair);
 }
 
 ALWAYS_INLINE int32_t AddMultiplyHigh(int32_t sum, int32_t value, uint32_t pair) {

@@ -19,9 +19,10 @@ constexpr int32_t kScoresPerFrame = 12;    // in an event frame
 ///     index u8 | count u8 | text, 1 to 54 bytes
 Frame HelloFrame(const char* text, int32_t length, int32_t index);
 
-/// Frames that a hello takes.
+/// Frames that a hello takes. Unsigned: the Cortex-M0+ needs no other division.
 constexpr int32_t CountHelloFrames(int32_t length) {
-  return (length + kHelloPieceLength - 1) / kHelloPieceLength;
+  return static_cast<int32_t>((static_cast<uint32_t>(length) + kHelloPieceLength - 1) /
+                              kHelloPieceLength);
 }
 
 /// Where the board is: samples that it has sent (capture, since start) or heard (classifier, since

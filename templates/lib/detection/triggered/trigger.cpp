@@ -2,6 +2,8 @@
 
 #include <cstring>
 
+#include "sums.h"
+
 namespace {
 
 static_assert(kRingColumns == kNumColumns + kSearchColumns,
@@ -11,14 +13,12 @@ static_assert(kPreRollColumns < kNumColumns, "detection.pre_roll must be shorter
 /// AC energy of a hop: n² times its variance, so that a microphone's offset does not count. The sum
 /// over a ring stays below 2^64.
 uint64_t Energy(const int16_t* hop) {
-  int64_t sum = 0;
-  int64_t squares = 0;
-  for (int32_t i = 0; i < kHopLength; ++i) {
-    sum += hop[i];
-    squares += hop[i] * hop[i];
-  }
-  return static_cast<uint64_t>(kHopLength * squares - sum * sum);
+  const int64_t sum = Sum(hop, kHopLength);
+  return kHopLength * SumOfSquares(hop, kHopLength) - static_cast<uint64_t>(sum * sum);
 }
+
+/// Place in the ring of an index below twice its size, without a division.
+int32_t Wrap(int32_t index) { return index < kRingColumns ? index : index - kRingColumns; }
 
 }  // namespace
 
@@ -38,7 +38,7 @@ void Trigger::SetThreshold(int32_t rms) {
 int32_t Trigger::Push(const int16_t* hop) {
   const uint64_t energy = Energy(hop);
   energy_[head_] = energy;
-  head_ = (head_ + 1) % kRingColumns;
+  head_ = Wrap(head_ + 1);
   if (wait_ > 0) {
     --wait_;
   } else if (hold_ > 0) {
@@ -59,13 +59,13 @@ int32_t Trigger::Push(const int16_t* hop) {
 int32_t Trigger::LoudestAge() const {
   uint64_t total = 0;
   for (int32_t i = 0; i < kNumColumns; ++i) {
-    total += energy_[(head_ + i) % kRingColumns];
+    total += energy_[Wrap(head_ + i)];
   }
   uint64_t most = total;
   int32_t start = 0;
   for (int32_t i = 1; i <= kSearchColumns; ++i) {
-    total -= energy_[(head_ + i - 1) % kRingColumns];
-    total += energy_[(head_ + i + kNumColumns - 1) % kRingColumns];
+    total -= energy_[Wrap(head_ + i - 1)];
+    total += energy_[Wrap(head_ + i + kNumColumns - 1)];
     if (total > most) {
       most = total;
       start = i;

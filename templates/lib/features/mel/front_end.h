@@ -2,8 +2,8 @@
 
 #include <cstdint>
 
-#include "column_ring.h"
 #include "features_data.h"
+#include "segments.h"
 #include "spectrum.h"
 
 /// One feature; features.cpp says in which unit.
@@ -27,5 +27,5 @@ class FrontEnd {
  private:
   alignas(4) int16_t frame_[kFftLength];  // the newest samples, oldest first
   Bin bins_[kNumBins];                    // work space of the transform
-  ColumnRing ring_;                       // Q9 octaves of energy
+  Columns columns_;                       // Q9 octaves of energy
 };

@@ -1,41 +1,51 @@
 #include "front_end.h"
-#include "inner_product.h"
+#include "pairs.h"
 #include "rounding.h"
 #include "segments.h"
+#include "sum_of_products.h"
 
 namespace {
 
-constexpr int32_t kUnitBits = 14 + 7;  // kCosines is Q14; a feature's unit is 128/512 octave
+constexpr int32_t kCosineBits = 14;
+constexpr int32_t kUnitBits = 7;  // a feature's unit is 128/512 octave
 
 static_assert(kNumFeatures == (1 + kNumRows) * kNumCoefficients - 1,
               "the mean has no coefficient 0");
 
-/// Takes the mean of each band off the segments, rows[1 … kNumSegments], and leaves it in rows[0].
-void SplitMean(int16_t (*rows)[kNumBands]) {
-  for (int32_t band = 0; band < kNumBands; ++band) {
-    int32_t total = 0;
-    for (int32_t row = 1; row <= kNumSegments; ++row) {
-      total += rows[row][band];
+/// Mean of each band over the segments.
+void MeanLevels(const int16_t (*levels)[kRowLength], int16_t* means) {
+  for (int32_t band = 0; band < kRowLength; ++band) {
+    uint32_t total = 0;
+    for (int32_t segment = 0; segment < kNumSegments; ++segment) {
+      total += static_cast<uint16_t>(levels[segment][band]);
     }
-    const int32_t mean = RoundedMean(total, kNumSegments);
-    for (int32_t row = 1; row <= kNumSegments; ++row) {
-      rows[row][band] = static_cast<int16_t>(rows[row][band] - mean);
-    }
-    rows[0][band] = static_cast<int16_t>(mean);
+    means[band] = static_cast<int16_t>(RoundedMean(total, kNumSegments));
   }
+}
+
+Feature ToFeature(int64_t product) {
+  const int32_t level = static_cast<int32_t>(product >> kCosineBits);
+  return ShiftToByte<kUnitBits>(level + (1 << (kUnitBits - 1)));
 }
 
 }  // namespace
 
-// Cepstral coefficients of the window's mean, but for its level; of each segment; of the deltas.
+// Cepstral coefficients of the window's mean, but for its level; of each segment less that mean,
+// which is taken off the coefficients; of the deltas.
 void FrontEnd::Features(int32_t age, Feature* features) const {
-  int16_t rows[1 + kNumRows][kNumBands];
-  SegmentRows(ring_, age, rows + 1);
-  SplitMean(rows);
-  for (int32_t row = 0; row <= kNumRows; ++row) {
-    const InnerProduct<int16_t, kNumBands> product(rows[row]);
-    for (int32_t k = row == 0 ? 1 : 0; k < kNumCoefficients; ++k) {
-      *features++ = ToUnits<kUnitBits>(product(kCosines[k]));
+  alignas(4) int16_t rows[kNumRows][kRowLength];
+  alignas(4) int16_t means[kRowLength];
+  SegmentRows(columns_, age, rows);
+  MeanLevels(rows, means);
+  for (int32_t k = 0; k < kNumCoefficients; ++k) {
+    const int64_t mean = SumOfProducts(kCosines[k], means, kRowLength);
+    if (k > 0) {
+      features[k - 1] = ToFeature(mean);
+    }
+    Feature* feature = features + kNumCoefficients - 1 + k;
+    for (int32_t row = 0; row < kNumRows; ++row, feature += kNumCoefficients) {
+      const int64_t product = SumOfProducts(kCosines[k], rows[row], kRowLength);
+      *feature = ToFeature(row < kNumSegments ? product - mean : product);
     }
   }
 }

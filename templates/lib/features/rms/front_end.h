@@ -22,5 +22,5 @@ class FrontEnd {
   void Features(int32_t age, Feature* features) const;
 
  private:
-  ColumnRing ring_;
+  ColumnRing<1> ring_;
 };
