@@ -259,9 +259,9 @@ def test_refused(params: dict[str, Any], problem: str, hint: str) -> None:
 def test_micromlgen_answers_as_predict_or_refuses(case: tuple[Any, Integers]) -> None:
     estimator, x = case
     exporter, classifier = Micromlgen("micromlgen"), unwrap(estimator)[0]
-    trees = getattr(classifier, "estimators_", [classifier])
-    leaves = [] if trees == [classifier] else [tree.tree_.value[tree.tree_.children_left < 0, 0] for tree in trees]
-    if isinstance(classifier, GradientBoostingClassifier) or any((shares.max(1) < 1).any() for shares in leaves):
+    trees = [tree.tree_ for tree in np.ravel(getattr(classifier, "estimators_", []))]
+    mixed = any((tree.value[tree.children_left < 0, 0].max(1) < 1).any() for tree in trees)
+    if isinstance(classifier, GradientBoostingClassifier) or mixed:
         with pytest.raises(ExportError, match="exporter=micromlgen can't hold") as error:
             exporter.export(estimator, x.dtype)
         assert error.value.hint.endswith("exporter=native")

@@ -11,6 +11,6 @@ constexpr int32_t kLinearShift = 0;       // derived: model.coef0 [bits]
 constexpr int32_t kScoreShift = 34;       // derived: model.C, kBias to 1/65536 [bits]
 
 /// upper triangle, row by row, for each two labels
-extern const int16_t kForm[1][96];
+extern const int16_t kForm[1][128];
 /// for each two labels
 extern const int64_t kBias[1];
