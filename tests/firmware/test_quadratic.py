@@ -11,10 +11,11 @@ from sklearn.svm import SVC
 
 from generator.config.schema import Config
 from generator.errors import ExportError
-from generator.exporter.native import Native, Rank, low_rank_svm, quadratic_svm
+from generator.exporter.native import Native, low_rank_svm, quadratic_svm
 from generator.exporter.native.kernel_svm import KernelSvm
 from generator.exporter.native.low_rank_svm import LowRankSvm
 from generator.exporter.native.quadratic_svm import QuadraticSvm
+from generator.exporter.rank import Rank
 from generator.types import Clip, Dataset, Integers
 from generator.verify.replay import replay
 from tests.exact import ExactSvm
@@ -117,6 +118,13 @@ def test_no_other_kernel_has_squares(params: dict[str, Any]) -> None:
     with pytest.raises(ExportError, match="a polynomial of degree 2, which this model is not") as error:
         Native("native", rank=Rank.auto).export(svc, np.dtype(np.int8))
     assert "model.kernel=poly model.degree=2 model.rank=auto" in error.value.hint
+
+
+def test_micromlgen_has_no_squares() -> None:
+    config = config_of("int8", 2, "exporter=micromlgen", "model.kernel=poly", "model.rank=auto")
+    with pytest.raises(ExportError, match=r"exporter=micromlgen can't do model\.rank=auto") as error:
+        config.exporter.export(SVC(kernel="poly", degree=2).fit([[0], [1]], [0, 1]), np.dtype(np.int8))
+    assert error.value.hint == "exporter=native, or model.rank=exact"
 
 
 def test_the_smaller_of_both_is_taken() -> None:

@@ -14,6 +14,7 @@ import numpy as np
 from generator.errors import ExportError
 from generator.exporter.families import family_of
 from generator.exporter.micromlgen.svc import MicromlgenSvc
+from generator.exporter.rank import Rank
 from generator.exporter.scaling import unwrap
 from generator.types import ModelSource
 
@@ -28,9 +29,14 @@ class Micromlgen:
     """conf/exporter/micromlgen.yaml."""
 
     name: str
+    rank: Rank = Rank.exact
 
     def export(self, estimator: Any, dtype: np.dtype[Any]) -> ModelSource:
         """A fitted classifier over features of `dtype`. Raises ExportError for what micromlgen can't do exactly."""
+        if self.rank is Rank.auto:
+            raise ExportError(
+                "exporter=micromlgen can't do model.rank=auto", hint="exporter=native, or model.rank=exact"
+            )
         family = family_of(estimator, __name__)
         if family:
             return cast(ModelSource, family.export(estimator, dtype))

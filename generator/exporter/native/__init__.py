@@ -16,6 +16,7 @@ import numpy as np
 from generator.errors import ExportError
 from generator.exporter.families import family_of
 from generator.exporter.native import low_rank_svm
+from generator.exporter.rank import Rank
 from generator.types import ModelSource
 
 
@@ -27,11 +28,6 @@ class TreeLayout(Enum):
 class WeightWidth(Enum):
     int16 = 16  # [bits]
     int8 = 8
-
-
-class Rank(Enum):
-    exact = "exact"
-    auto = "auto"  # as few squares as do
 
 
 @dataclass(frozen=True)
