@@ -16,7 +16,7 @@ from rich.console import Console
 from rich.table import Table
 
 from generator.progress import Progress
-from tests.bench import cost_law, figure, front_end, models, rig, sketch
+from tests.bench import cost_law, figure, front_end, models, sketch
 from tests.bench.page import page, summary
 from tests.bench.workloads import WORKLOADS, Workload
 
@@ -36,8 +36,8 @@ def main() -> None:
         if only.lower() in name.lower():
             progress.stage(name)
             measure(results)
-    results["versions"] = versions()
-    FIGURES.write_text(json.dumps(results, indent=1, ensure_ascii=False) + "\n")
+            results["versions"] = versions()
+            FIGURES.write_text(json.dumps(results, indent=1, ensure_ascii=False) + "\n")
     (DOCS / "benchmark.md").write_text(page(results))
     figure.draw([cost_law.Point(**point) for point in results["cost_law"]], DOCS / "figures" / "cost_law.svg")
     Console().print(as_table(results))
@@ -58,9 +58,7 @@ def parts(progress: Progress) -> dict[str, Callable[[dict[str, Any]], None]]:
         return measure
 
     def front_ends(results: dict[str, Any]) -> None:
-        results["front_ends"] = [
-            asdict(front_end.measure(name, cpu)) for name in front_end.FRONT_ENDS for cpu in rig.CPUS
-        ]  # fmt: skip
+        results["front_ends"] = [asdict(hearing) for hearing in front_end.hearings()]
 
     def sketches(results: dict[str, Any]) -> None:
         results["sketches"] = [asdict(sketch.measure(name)) for name in sketch.SKETCHES]

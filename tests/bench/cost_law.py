@@ -92,9 +92,11 @@ def _features() -> Iterator[Grown]:
     data = _few(digits(208).binary(), VECTORS)
     for size in (13, 26, 52, 104, 208):
         cut = Recordings(data.x[:, -size:], data.y, data.test_x[:, -size:], data.test_y)
-        yield _svc("features", size, cut)
+        yield _svc("features of an SVC", size, cut)
         estimator = LogisticRegression(C=1e-5, max_iter=1000).fit(cut.x, cut.y)
-        yield Grown("features", size, "logistic regression", estimator, cut, INT16_MAC * size, 2 * size)
+        yield Grown(
+            "features of a linear model", size, "logistic regression", estimator, cut, INT16_MAC * size, 2 * size
+        )
 
 
 def _labels() -> Iterator[Grown]:

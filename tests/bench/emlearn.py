@@ -15,6 +15,8 @@ from tests.bench.candidate import Candidate, Variants, unscaled
 with np.errstate():  # it changes numpy's for the whole program
     import emlearn as package
 
+__all__ = ["INCLUDES", "package", "variants"]
+
 INCLUDES = (Path(package.includedir),)
 VOTES = {"hard votes": 0, "soft votes": 8}  # leaf_bits
 NEIGHBOURS = """

@@ -15,8 +15,9 @@ from tests.bench.cost_law import Point
 
 PANELS = {
     "support vectors": "support vectors\n64 features, 2 labels",
-    "features": "features\n2 labels; SVC: 120 support vectors",
-    "labels": "labels\n120 support vectors of 64 features",
+    "features of an SVC": "features\n120 support vectors, 2 labels",
+    "features of a linear model": "features\n2 labels",
+    "labels": "labels\n120 support vectors, 64 features",
     "trees": "trees of depth 8\n64 features, 10 labels",
 }
 COLOURS = {"rbf SVC": "#0b5cad", "logistic regression": "#b3541e", "forest": "#1d7a46"}
@@ -34,7 +35,7 @@ SETTINGS: Any = {"font.size": 9, "svg.hashsalt": "cost law", "svg.fonttype": "pa
 
 def draw(points: Sequence[Point], path: Path) -> None:
     with matplotlib.rc_context(SETTINGS):
-        figure = Figure(figsize=(12, 7.6), layout="constrained", facecolor="white")
+        figure = Figure(figsize=(14, 6.8), layout="constrained", facecolor="white")
         grid = figure.subplots(2, len(PANELS), sharex="col", sharey="row")
         for column, (panel, title) in enumerate(PANELS.items()):
             inside = [point for point in points if point.panel == panel]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import tempfile
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -11,7 +12,7 @@ import soundfile
 
 from generator.render.project import render_library
 from generator.types import I16, Part
-from tests.bench import rig
+from tests.bench import emlearn_audio, rig
 from tests.bench.candidate import Candidate
 from tests.bench.recordings import DATA
 from tests.factory import make_config
@@ -45,6 +46,7 @@ class Hearing:
     """One second of sound at 16 kHz, on one processor."""
 
     front_end: str
+    exporter: str
     cpu: str
     hops: int  # a second
     instructions_per_hop: int  # mean of Push, which makes a column
@@ -53,7 +55,16 @@ class Hearing:
     ram_bytes: int  # static and stack
 
 
+def hearings() -> Iterator[Hearing]:
+    for name in FRONT_ENDS:
+        for cpu in rig.CPUS:
+            yield measure(name, cpu)
+    for cpu in rig.CPUS:
+        yield emlearns(cpu)
+
+
 def measure(name: str, cpu: str) -> Hearing:
+    """Ours."""
     config = make_config("labels=[a,b]", *FRONT_ENDS[name])
     front_end = config.features.front_end(config.audio.sample_rate, config.audio.window)
     files = {"hear.h": HEAR}
@@ -65,9 +76,16 @@ def measure(name: str, cpu: str) -> Hearing:
         _measured(Candidate(files, answer, header="hear.h", ctype="int16_t", setup="front_end.Reset();"), x, cpu)
         for answer, x in (("(front_end.Push(x), 0)", hops), ("Hear(x)", seconds))
     )
-    return Hearing(
-        name, cpu, len(hops), push.instructions, hear.instructions, hear.flash_bytes, hear.ram_bytes
-    )  # fmt: skip
+    cost = (push.instructions, hear.instructions, hear.flash_bytes, hear.ram_bytes)
+    return Hearing(name, "ours", cpu, len(hops), *cost)
+
+
+def emlearns(cpu: str) -> Hearing:
+    """Frames of its own, 50 a second as ours; what a window makes of them is not counted."""
+    frames = _speech()[0, : 31 * emlearn_audio.POINTS].reshape(31, emlearn_audio.POINTS)
+    frame = _measured(emlearn_audio.frame(), frames, cpu)
+    cost = (frame.instructions, 50 * frame.instructions, frame.flash_bytes, frame.ram_bytes)
+    return Hearing(next(iter(FRONT_ENDS)), "emlearn", cpu, 50, *cost)
 
 
 def _measured(candidate: Candidate, x: I16, cpu: str) -> rig.Measurement:

@@ -48,15 +48,16 @@ def summary(results: dict[str, Any]) -> list[tuple[str, ...]]:
 
 def _best(ours: Rows, others: Rows, key: str, text: Any) -> tuple[str, str, str]:
     """What ours takes, what the best of the others takes, and how many times as much that is."""
-    mine = min(row["measured"][key] for row in ours)
+
+    def cost(row: dict[str, Any]) -> int:
+        return int(row["measured"][key])
+
+    mine = min(ours, key=cost)
+    named = f"{text(cost(mine))}{mine['exporter'].removeprefix(OURS)}"
     if not others:
-        return text(mine), "none is right", ""
-    best = min(others, key=lambda row: int(row["measured"][key]))
-    return (
-        text(mine),
-        f"{text(best['measured'][key])}, {best['exporter'].split(',')[0]}",
-        times(best["measured"][key] / mine),
-    )
+        return named, "none is right", ""
+    best = min(others, key=cost)
+    return named, f"{text(cost(best))}, {best['exporter'].split(',')[0]}", times(cost(best) / cost(mine))
 
 
 def times(ratio: float) -> str:
