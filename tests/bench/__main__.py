@@ -22,7 +22,7 @@ from tests.bench.workloads import WORKLOADS, Workload
 
 DOCS = Path(__file__).resolve().parents[2] / "docs"
 FIGURES = DOCS / "benchmark.json"
-PACKAGES = ("generator", "scikit-learn", "micromlgen", "emlearn", "m2cgen", "unicorn")
+PACKAGES = ("scikit-learn", "micromlgen", "emlearn", "m2cgen", "unicorn")
 HEADER = ("model", "ours, instructions", "fastest other", "", "ours, flash", "smallest other", "")
 
 

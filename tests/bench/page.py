@@ -75,7 +75,7 @@ def cells(row: dict[str, Any], rows: Rows) -> tuple[str, ...]:
         row["exporter"],
         share(measured["agreement"]),
         kilobytes(measured["flash_bytes"]),
-        kilobytes(measured["ram_bytes"]),
+        f"{number(measured['ram_bytes'])} B",
         number(measured["instructions"]),
         f"{speed} the instructions, {flash} the flash" if speed else "",
     )
