@@ -31,13 +31,15 @@ def main() -> None:
     parser.add_argument("--only", default="", metavar="NAME", help="measure what has NAME in its name; keep the rest")
     only = parser.parse_args().only
     progress = Progress(Console(stderr=True, highlight=False, soft_wrap=True))
+    chosen = {name: measure for name, measure in parts(progress).items() if only.lower() in name.lower()}
+    if not chosen:
+        parser.error(f"--only {only!r}: no such name; there are {', '.join(parts(progress))}")
     results = json.loads(FIGURES.read_text()) if only else {}
-    for name, measure in parts(progress).items():
-        if only.lower() in name.lower():
-            progress.stage(name)
-            measure(results)
-            results["versions"] = versions()
-            FIGURES.write_text(json.dumps(results, indent=1, ensure_ascii=False) + "\n")
+    for name, measure in chosen.items():
+        progress.stage(name)
+        measure(results)
+        results["versions"] = versions()
+        FIGURES.write_text(json.dumps(results, indent=1, ensure_ascii=False) + "\n")
     (DOCS / "benchmark.md").write_text(page(results))
     figure.draw([cost_law.Point(**point) for point in results["cost_law"]], DOCS / "figures" / "cost_law.svg")
     Console().print(as_table(results))
@@ -53,7 +55,8 @@ def parts(progress: Progress) -> dict[str, Callable[[dict[str, Any]], None]]:
                 progress.stage(f"  {line(row)}")
                 rows.append(asdict(row))
             model = {"summary": trained.summary, "windows": len(trained.x), "rows": rows}
-            results.setdefault("models", {})[workload.name] = model
+            done = results.get("models", {}) | {workload.name: model}
+            results["models"] = {each.name: done[each.name] for each in WORKLOADS if each.name in done}
 
         return measure
 

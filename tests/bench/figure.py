@@ -61,7 +61,8 @@ def _lines(axes: Axes, points: Sequence[Point], value: str) -> None:
     axes.set_yscale("log")
     axes.set_xticks(sorted({point.size for point in points}))
     axes.xaxis.set_major_formatter(ScalarFormatter())
-    axes.xaxis.set_minor_locator(NullLocator())
+    for axis in (axes.xaxis, axes.yaxis):
+        axis.set_minor_locator(NullLocator())
     axes.grid(True, color="#e4e4e4", linewidth=0.7)
     axes.set_axisbelow(True)
     for side in ("top", "right"):
