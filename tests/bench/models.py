@@ -11,6 +11,7 @@ from typing import Any
 
 import numpy as np
 
+from generator.report.wording import percent
 from generator.types import I64, Integers
 from tests.bench import emlearn, m2cgen, micromlgen, native
 from tests.bench.candidate import Candidate, unscaled
@@ -52,7 +53,7 @@ def train(workload: Workload) -> Trained:
     accuracy = estimator.score(recordings.test_x, recordings.test_y)
     vectors = getattr(unscaled(estimator)[0], "n_support_", None)
     size = "" if vectors is None else f"{vectors.sum()} support vectors of "
-    summary = f"{size}{workload.size} features; {accuracy:.1%} right on the digits of another speaker"
+    summary = f"{size}{workload.size} features; {percent(accuracy)} right on the digits of another speaker"
     return Trained(estimator, x, estimator.predict(x), summary)
 
 

@@ -8,7 +8,7 @@ from typing import Any
 
 import jinja2
 
-from generator.report.wording import kilobytes
+from generator.report.wording import kilobytes, percent
 
 EXACT = 0.998  # share of windows answered as predict does, from which on an exporter's answers count as right
 OURS = "ours"
@@ -19,7 +19,7 @@ def page(results: dict[str, Any]) -> str:
     """Everything that was measured, as Markdown."""
     loader = jinja2.FileSystemLoader(Path(__file__).parent)
     env = jinja2.Environment(loader=loader, undefined=jinja2.StrictUndefined, trim_blocks=True, lstrip_blocks=True)
-    env.filters |= {"kilobytes": kilobytes, "number": number, "share": share}
+    env.filters |= {"kilobytes": kilobytes, "number": number, "percent": percent}
     models = {name: [cells(row, model["rows"]) for row in model["rows"]] for name, model in results["models"].items()}
     return env.get_template("benchmark.md.j2").render(results, tables=models, summary=summary(results)) + "\n"
 
@@ -29,8 +29,8 @@ def number(value: int) -> str:
 
 
 def share(value: float) -> str:
-    """98.4 %; 100 % only where it is all."""
-    return "100 %" if value == 1 else f"{min(100 * value, 99.9):.1f} %"
+    """98.43 %; 100 % only where it is all."""
+    return "100 %" if value == 1 else f"{min(100 * value, 99.99):.2f} %"
 
 
 def summary(results: dict[str, Any]) -> list[tuple[str, ...]]:
@@ -61,7 +61,8 @@ def _best(ours: Rows, others: Rows, key: str, text: Any) -> tuple[str, str, str]
 
 
 def times(ratio: float) -> str:
-    return f"{ratio:.0f} ×" if ratio >= 20 else f"{ratio:.1f} ×"
+    """115 ×, 4.6 ×, 0.97 ×."""
+    return f"{ratio:.{0 if ratio >= 20 else 1 if ratio >= 2 else 2}f} ×"
 
 
 def cells(row: dict[str, Any], rows: Rows) -> tuple[str, ...]:
