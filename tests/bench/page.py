@@ -37,12 +37,11 @@ def summary(results: dict[str, Any]) -> list[tuple[str, ...]]:
     """A line a model: the fastest and the smallest of ours beside those of the others that answer right."""
     lines: list[tuple[str, ...]] = []
     for name, model in results["models"].items():
-        right = [row for row in model["rows"] if row["measured"] and row["measured"]["agreement"] >= EXACT]
-        ours = [row for row in right if row["exporter"].startswith(OURS)]
-        others = [row for row in right if row not in ours]
-        lines.append(
-            (name, *_best(ours, others, "instructions", number), *_best(ours, others, "flash_bytes", kilobytes))
-        )
+        measured = [row for row in model["rows"] if row["measured"]]
+        ours = [row for row in measured if row["exporter"].startswith(OURS)]
+        others = [row for row in measured if row not in ours]
+        columns = (("instructions", number), ("flash_bytes", kilobytes))
+        lines.append((name, *(cell for key, text in columns for cell in _best(ours, others, key, text))))
     return lines
 
 
@@ -52,12 +51,16 @@ def _best(ours: Rows, others: Rows, key: str, text: Any) -> tuple[str, str, str]
     def cost(row: dict[str, Any]) -> int:
         return int(row["measured"][key])
 
-    mine = min(ours, key=cost)
+    mine = min(_right(ours), key=cost)
     named = f"{text(cost(mine))}{mine['exporter'].removeprefix(OURS)}"
-    if not others:
-        return named, "none is right", ""
-    best = min(others, key=cost)
+    if not _right(others):
+        return named, "none is right" if others else "none takes it", ""
+    best = min(_right(others), key=cost)
     return named, f"{text(cost(best))}, {best['exporter'].split(',')[0]}", times(cost(best) / cost(mine))
+
+
+def _right(rows: Rows) -> Rows:
+    return [row for row in rows if row["measured"]["agreement"] >= EXACT]
 
 
 def times(ratio: float) -> str:
