@@ -3,7 +3,7 @@ VENV ?= .venv
 PYTHON := $(VENV)/bin/python
 INSTALLED := $(VENV)/.test-extra
 
-.PHONY: check test lint golden samples wheel clean
+.PHONY: check test lint golden samples bench wheel clean
 
 check: lint test
 
@@ -20,6 +20,9 @@ golden: $(INSTALLED) ## accepts what the templates render now; read `git diff te
 
 samples: $(INSTALLED) ## whether the bundled corpus is what its script makes; needs espeak-ng, flite and festival
 	$(PYTHON) samples/make_corpus.py --check
+
+bench: $(INSTALLED) ## ours beside other exporters: docs/benchmark.md; about ten minutes
+	$(PYTHON) -m tests.bench
 
 wheel: $(INSTALLED)
 	$(PYTHON) -m build --wheel

@@ -2,15 +2,21 @@
 
 from __future__ import annotations
 
+import inspect
+import itertools
+from dataclasses import fields
+from enum import Enum
+from functools import partial
 from typing import Any
 
 import numpy as np
 
+from generator.exporter import native
 from generator.exporter.calibrated import Calibrated
-from generator.exporter.native import Native
+from generator.exporter.families import family_of
 from generator.render.project import render_library
 from generator.types import ModelSource, Part
-from tests.bench.candidate import Candidate
+from tests.bench.candidate import Candidate, Variants
 from tests.factory import make_config
 
 FRONT_END = "#pragma once\n#include <cstdint>\nusing Feature = {ctype};\nconstexpr int32_t kNumFeatures = {size};\n"
@@ -28,20 +34,35 @@ int32_t Classify(const Feature* x) {
 """
 
 
-def native(estimator: Any, dtype: np.dtype[Any], exporter: Native) -> Candidate:
-    """The exporter's model without the rest of a project."""
-    source = exporter.export(estimator, dtype)
-    return candidate(named(exporter), source, dtype, estimator.n_features_in_, len(estimator.classes_))
+def variants(estimator: Any, dtype: np.dtype[Any]) -> Variants:
+    """The exporter as it is by default, then each other value of those of its keys that the model's family reads."""
+    family = family_of(estimator, native.__name__)
+    read = inspect.signature(family.export).parameters if family else {}
+    default = native.Native("native")
+    keys = [field.name for field in fields(default) if field.name in read]
+    choices = [_values(getattr(default, key)) for key in keys]
+    settings = [dict(zip(keys, values, strict=True)) for values in itertools.product(*choices)]
+    return {named(setting): partial(_candidate, estimator, dtype, setting) for setting in settings}
 
 
-def named(exporter: Native) -> str:
-    """The exporter with those of its keys that are not as they are by default."""
-    keys = [f" {key}={getattr(value, 'name', value)}" for key, value in vars(exporter).items()
-            if value != getattr(Native(exporter.name), key)]  # fmt: skip
-    return ",".join([f"ours{keys[0] if keys else ''}", *keys[1:]])
+def _values(default: Any) -> list[Any]:
+    """All values of a key, its default first."""
+    values = list(type(default)) if isinstance(default, Enum) else [default]
+    return sorted(values, key=lambda value: value != default)
 
 
-def candidate(name: str, source: ModelSource, dtype: np.dtype[Any], size: int, labels: int) -> Candidate:
+def named(setting: dict[str, Any]) -> str:
+    """The exporter and its keys: "ours, trees=fast"."""
+    return ", ".join(["ours", *(f"{key}={getattr(value, 'name', value)}" for key, value in setting.items())])
+
+
+def _candidate(estimator: Any, dtype: np.dtype[Any], setting: dict[str, Any]) -> Candidate:
+    source = native.Native("native", **setting).export(estimator, dtype)
+    return candidate(source, dtype, estimator.n_features_in_, len(estimator.classes_))
+
+
+def candidate(source: ModelSource, dtype: np.dtype[Any], size: int, labels: int) -> Candidate:
+    """A generated project's model without the rest of the project."""
     config, ctype = make_config("labels=[a,b]"), f"{dtype.name}_t"
     files = {
         "front_end.h": FRONT_END.format(ctype=ctype, size=size),
@@ -51,4 +72,4 @@ def candidate(name: str, source: ModelSource, dtype: np.dtype[Any], size: int, l
     }
     for part in (Calibrated(source, 1.0).part(), Part("dsp", ())):
         files |= {path.split("/", 2)[2]: text for path, text in render_library(config, part).items()}
-    return Candidate(name, files, "Classify(x)", header="classify.h", ctype=ctype)
+    return Candidate(files, "Classify(x)", header="classify.h", ctype=ctype)

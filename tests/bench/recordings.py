@@ -1,23 +1,24 @@
-"""Features of spoken digits: training windows of three speakers, test windows of the fourth."""
+"""Features of spoken digits: training windows of three speakers, test windows of the fourth, and other words."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
+
+import numpy as np
 
 from generator.dataset.load import load
 from generator.features.matrix import extract
 from generator.progress import Progress
-from generator.types import I64, Integers
+from generator.types import I64, FeatureMatrix, Integers
 from tests.factory import make_config
 
-DATA = Path(__file__).resolve().parents[2].parent / "shared" / "data" / "fsdd"
+DATA = Path(__file__).resolve().parents[2].parent / "shared" / "data"
 DIGITS = tuple("0123456789")
-FEATURES = {
-    64: ("features=logmel", "features.n_mels=16", "features.segments=4"),
-    208: ("features=mfcc", "features.n_mfcc=13", "features.segments=16"),
-}
-COMMON = ("audio.window=0.5", "features.fmax=3800")  # they were recorded at 8 kHz
+WORDS = ("yes", "no", "up", "down", "left", "right", "on", "off", "stop", "go")
+SEGMENTS = {64: 4, 208: 13}  # of 16 log-mel bands
+COMMON = ("features=logmel", "features.n_mels=16", "features.fmax=3800", "audio.window=0.5")  # digits: 8 kHz
 
 
 @dataclass(frozen=True)
@@ -33,13 +34,34 @@ class Recordings:
         """Odd digits against even ones: two labels that need many support vectors."""
         return Recordings(self.x, self.y % 2, self.test_x, self.test_y % 2)
 
+    def two(self) -> Recordings:
+        """The digits 0 and 1 alone."""
+        return self.first(2)
 
+    def first(self, labels: int) -> Recordings:
+        """The digits below `labels` alone."""
+        train, test = self.y < labels, self.test_y < labels
+        return Recordings(self.x[train], self.y[train], self.test_x[test], self.test_y[test])
+
+
+@cache
 def digits(size: int) -> Recordings:
-    """Ten labels; windows of `size` features, 64 (log-mel) or 208 (MFCC)."""
-    labels = f"labels=[{','.join(DIGITS)}]"
-    config = make_config(labels, *FEATURES[size], *COMMON, f"samples_dir={DATA}")
+    """Ten labels; windows of `size` features, 64 or 208."""
+    matrix = _matrix(DIGITS, DATA / "fsdd", size)
+    return Recordings(matrix.train.x, matrix.train.y, matrix.test.x, matrix.test.y)
+
+
+@cache
+def words(size: int) -> Integers:
+    """Ten words of many speakers, none of them a digit: windows that lie closer to a model's borders."""
+    matrix = _matrix(WORDS, DATA / "speech_commands", size)
+    return np.concatenate([matrix.train.x, matrix.test.x])
+
+
+def _matrix(labels: tuple[str, ...], folder: Path, size: int) -> FeatureMatrix:
+    overrides = (f"labels=[{','.join(f'{label!r}' for label in labels)}]", f"samples_dir={folder}")
+    config = make_config(*overrides, *COMMON, f"features.segments={SEGMENTS[size]}")
     dataset = load(config, Progress(quiet=True))
     front_end = config.features.front_end(config.audio.sample_rate, config.audio.window)
     detector = config.detection.detector(config.audio.sample_rate, front_end.hop_length, front_end.num_columns)
-    matrix = extract(dataset, front_end, detector, Progress(quiet=True))
-    return Recordings(matrix.train.x, matrix.train.y, matrix.test.x, matrix.test.y)
+    return extract(dataset, front_end, detector, Progress(quiet=True))

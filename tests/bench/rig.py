@@ -20,31 +20,31 @@ CPUS = {
     "cortex-m4": ("-mcpu=cortex-m4", "-mfpu=fpv4-sp-d16", "-mfloat-abi=softfp"),
     "cortex-m0plus": ("-mcpu=cortex-m0plus",),
 }
-COMMON = ("-Os", "-fno-exceptions", "-fno-rtti", "-ffunction-sections", "-fdata-sections", "-w")
-PROGRAM = """
+COMMON = ("-Os", "-fno-exceptions", "-ffunction-sections", "-fdata-sections", "-w")
+ON_BOARD = """
 #include "{header}"
 #include <cstdint>
 
 extern "C" {{
+void Reset() {{}}
 __attribute__((noinline, used)) void Prepare() {{ {setup} }}
 __attribute__((noinline, used)) int32_t Answer({ctype}* x) {{ return static_cast<int32_t>({answer}); }}
 }}
 """
-ON_BOARD = """
-extern "C" void Reset() {{}}
-"""
 ON_HOST = """
+#include "{header}"
 #include <cstdio>
 
 int main() {{
   static {ctype} x[{size}];
-  Prepare();
+  {setup}
   while (std::fread(x, sizeof(x[0]), {size}, stdin) == {size}) {{
-    std::printf("%d\\n", static_cast<int>(Answer(x)));
+    std::printf("%d\\n", static_cast<int>({answer}));
   }}
 }}
 """
 KEPT = "-Wl,--undefined=Prepare,--undefined=Answer"
+LIBRARIES = ("-lstdc++", "-lm")
 EMPTY = 'extern "C" void Reset() {}\n'
 
 
@@ -53,21 +53,25 @@ class Measurement:
     """A candidate on one processor. Flash and RAM are what it adds to an empty image, libraries included."""
 
     flash_bytes: int
-    ram_bytes: int  # static and stack
+    ram_bytes: int  # static and stack, without the window
     instructions: int  # a window, mean of those emulated
     agreement: float  # with the estimator's predict, on this computer
 
 
 def measure(candidate: Candidate, x: Integers, predicted: I64, folder: Path, *, cpu: str, emulated: int) -> Measurement:
-    """Labels of all windows x [windows, features] on this computer, cost of the first `emulated` of them on `cpu`."""
+    """Labels of all windows x [windows, features] on this computer, cost of `emulated` of them on `cpu`.
+
+    Raises RuntimeError with the compiler's message, or where the processor answers differently than this computer.
+    """
     answers = _host_answers(candidate, x, folder / "host")
     image, empty = _images(candidate, x.shape[1], folder / cpu, cpu)
-    emulator, windows = Emulator(image, cpu), candidate.windows(x[:emulated])
+    chosen = np.linspace(0, len(x) - 1, emulated).astype(np.int64)
+    emulator, windows = Emulator(image, cpu), candidate.windows(x[chosen])
     emulator.call("Prepare")
     calls = [emulator.call("Answer", window.tobytes()) for window in windows]
-    on_board = [call.result for call in calls]
-    if on_board != answers[:emulated].tolist():
-        raise AssertionError(f"{candidate.name}: {on_board} on {cpu}, {answers[:emulated].tolist()} on this computer")
+    on_board = np.array([call.result for call in calls], np.uint32).astype(np.int32)
+    if (on_board != answers[chosen]).any():
+        raise RuntimeError(f"{on_board.tolist()} on {cpu}, {answers[chosen].tolist()} on this computer")
     flash, ram = (full - none for full, none in zip(_size(image), _size(empty), strict=True))
     return Measurement(
         flash_bytes=flash,
@@ -78,9 +82,9 @@ def measure(candidate: Candidate, x: Integers, predicted: I64, folder: Path, *, 
 
 
 def _host_answers(candidate: Candidate, x: Integers, folder: Path) -> I64:
-    main = _write(candidate, x.shape[1], folder, ON_HOST)
+    sources = _write(candidate, x.shape[1], folder, ON_HOST)
     program = folder / "program"
-    _run("g++", f"-std={candidate.standard}", "-O1", "-w", *_includes(candidate, folder), *main, "-o", program, "-lm")
+    _run("gcc", "-O0", "-w", *_includes(candidate, folder), *sources, "-o", program, *LIBRARIES)
     done = subprocess.run([program], input=candidate.windows(x).tobytes(), capture_output=True, check=True)
     return np.array(done.stdout.split(), np.int64)
 
@@ -89,22 +93,22 @@ def _images(candidate: Candidate, size: int, folder: Path, cpu: str) -> tuple[Pa
     """The candidate linked for an emulated board, and an image of nothing."""
     sources = _write(candidate, size, folder, ON_BOARD)
     script = f"-T{paths.templates_dir() / 'profile' / 'profile.ld'}"
-    flags = (f"-std={candidate.standard}", "-mthumb", *CPUS[cpu], *COMMON, *LINK, script)
+    flags = ("-mthumb", *CPUS[cpu], *COMMON, *LINK, script)
     empty = folder / "empty.cpp"
     empty.write_text(EMPTY)
     for name, files in (("full.elf", [*sources, KEPT]), ("empty.elf", [empty])):
-        _run("arm-none-eabi-g++", *flags, *_includes(candidate, folder), *files, "-o", folder / name, "-lm")
+        _run("arm-none-eabi-gcc", *flags, *_includes(candidate, folder), *files, "-o", folder / name, *LIBRARIES)
     return folder / "full.elf", folder / "empty.elf"
 
 
-def _write(candidate: Candidate, size: int, folder: Path, ending: str) -> list[Path]:
-    """The candidate's files and a program around it; what is to be compiled."""
+def _write(candidate: Candidate, size: int, folder: Path, program: str) -> list[Path]:
+    """The candidate's files and the program around it; what is to be compiled."""
     folder.mkdir(parents=True)
     fields = {key: getattr(candidate, key) for key in ("header", "setup", "ctype", "answer")}
-    files = {**candidate.files, "program.cpp": (PROGRAM + ending).format(**fields, size=size)}
+    files = {**candidate.files, "program.cpp": program.format(**fields, size=size)}
     for name, text in files.items():
         (folder / name).write_text(text)
-    return [folder / name for name in files if name.endswith(".cpp")]
+    return [folder / name for name in files if name.endswith((".c", ".cpp"))]
 
 
 def _includes(candidate: Candidate, folder: Path) -> list[str]:
@@ -119,4 +123,7 @@ def _size(image: Path) -> tuple[int, int]:
 
 
 def _run(*command: Any) -> None:
-    subprocess.run([str(part) for part in command], check=True)
+    done = subprocess.run([str(part) for part in command], capture_output=True, text=True, check=False)
+    if done.returncode:
+        errors = [line for line in done.stderr.splitlines() if "error" in line] or done.stderr.splitlines()
+        raise RuntimeError(errors[0].partition("error: ")[2] or errors[0])
