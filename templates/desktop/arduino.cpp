@@ -6,11 +6,19 @@
 
 namespace {
 
-constexpr size_t kPacketSize = 64;  // [bytes]
+constexpr size_t kPacketSize = 64;    // [bytes]
+constexpr uint64_t kWriteTime = 500;  // until write() tries again [µs]
 
 void ForbidInInterrupt() {
   if (runtime::in_interrupt) {
     runtime::Fail("the sketch used Serial or delay() in the microphone's interrupt");
+  }
+}
+
+void CheckWrite(size_t size) {
+  ForbidInInterrupt();
+  if (size > kPacketSize) {
+    runtime::Fail("the sketch wrote more than 64 bytes to Serial at once");
   }
 }
 
@@ -42,14 +50,28 @@ int SerialClass::read() {
 }
 
 size_t SerialClass::write(const uint8_t* bytes, size_t size) {
-  ForbidInInterrupt();
-  if (size > kPacketSize) {
-    runtime::Fail("the sketch wrote more than 64 bytes to Serial at once");
+  CheckWrite(size);
+  size_t sent = 0;
+  while (sent < size && runtime::IsOpen()) {
+    sent += runtime::Write(bytes + sent, size - sent);
+    if (sent < size) {
+      runtime::Wait(kWriteTime);
+    }
   }
-  return runtime::Write(bytes, size) ? size : 0;
+  return sent;
 }
 
 size_t SerialClass::print(int32_t number) {
   const std::string text = std::to_string(number);
   return write(reinterpret_cast<const uint8_t*>(text.data()), text.size());
+}
+
+bool SerialClass::connected() {
+  ForbidInInterrupt();
+  return runtime::IsOpen();
+}
+
+void SerialClass::send_nb(uint8_t* bytes, uint32_t size, uint32_t* taken, bool) {
+  CheckWrite(size);
+  *taken = runtime::IsOpen() ? static_cast<uint32_t>(runtime::Write(bytes, size)) : 0;
 }
