@@ -11,11 +11,10 @@ import sys
 import tempfile
 import time
 from contextlib import ExitStack
-from dataclasses import fields
 from pathlib import Path
 from types import TracebackType
 
-from generator.config.schema import Config, Speed, Virtual
+from generator.config.schema import Config, Speed
 from generator.device.identity import Firmware, commands
 from generator.device.port import SerialPort
 from generator.device.virtual_build import build
@@ -118,13 +117,11 @@ def _check(project: Path, config: Config) -> None:
 
 def _options(config: Config) -> list[str]:
     """Of the program's command line."""
-    virtual: Virtual = config.virtual
-    assert set(_NUMBERS) < {field.name for field in fields(Virtual)}
-    silence = round(virtual.silence * config.audio.sample_rate)
-    flags = {
+    virtual = config.virtual
+    numbers = {
         "fast": virtual.speed is Speed.fast,
         "repeat": virtual.repeat or virtual.sound == NOISE,
-        "silence": silence,
+        "silence": round(virtual.silence * config.audio.sample_rate),
+        **{key: getattr(virtual, key) for key in _NUMBERS},
     }
-    numbers = {**flags, **{key: getattr(virtual, key) for key in _NUMBERS}}
     return [f"{key}={float(value):.17g}" for key, value in numbers.items()]

@@ -110,7 +110,7 @@ def test_computer_reads_what_the_board_says(twin: Path) -> None:
 
 
 def test_board_reads_what_the_computer_asks(twin: Path) -> None:
-    samples = np.arange(CLIP_LENGTH, dtype=np.int16) - 32768
+    samples = np.arange(-32768, -32768 + CLIP_LENGTH).astype(np.int16)
     link = Link()
     wire = [
         link.request(FrameType.SET_THRESHOLD, threshold_payload(32767)),
