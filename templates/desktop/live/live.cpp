@@ -123,7 +123,8 @@ void Advance(uint64_t microseconds) {
 /// The clock waits for real time, or real time begins anew from the clock.
 void KeepPace() {
   const auto time = std::chrono::steady_clock::now();
-  const bool flat_out = options.fast && terminal.IsOpen() && now < last_byte_at + kIdleAfter;
+  const uint64_t idle_since = std::max(last_byte_at, stalled_until);
+  const bool flat_out = options.fast && terminal.IsOpen() && now < idle_since + kIdleAfter;
   const auto due = anchor_time + std::chrono::microseconds(now - anchor);
   if (flat_out || time > due + std::chrono::seconds(1)) {
     anchor = now;
