@@ -87,6 +87,7 @@ class Session:
         deadline = time.monotonic() + timeout
         while not self._waiting and (left := deadline - time.monotonic()) > 0:
             self._waiting.extend(self._read(left))
+            self._check_silence()
         messages = list(self._waiting)
         self._waiting.clear()
         return messages
@@ -166,14 +167,8 @@ class Session:
         if self._port is None:
             raise unplugged(self.port_name)
         data = self._port.receive(timeout)
-        now = time.monotonic()
         if data:
-            self._heard_at = now
-        elif now - self._heard_at > self.timeouts.silence:
-            raise ToolError(
-                f"the board at {self.port_name} has said nothing for {self.timeouts.silence:g} s",
-                hint="press the board's reset button, or unplug it and plug it in again",
-            )
+            self._heard_at = time.monotonic()
         messages = self._link.feed(data)
         for message in messages:
             if isinstance(message, Error):
@@ -181,3 +176,10 @@ class Session:
             if isinstance(message, Status):
                 self.status = message
         return messages
+
+    def _check_silence(self) -> None:
+        if time.monotonic() - self._heard_at > self.timeouts.silence:
+            raise ToolError(
+                f"the board at {self.port_name} has said nothing for {self.timeouts.silence:g} s",
+                hint="press the board's reset button, or unplug it and plug it in again",
+            )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 from dataclasses import dataclass
 
 import numpy as np
@@ -32,7 +32,7 @@ class Gap:
     count: int
 
 
-def listen(session: Session) -> Iterator[Sound | Gap]:
+def listen(session: Session) -> Generator[Sound | Gap, None, None]:
     """Starts a stream, and goes on until the caller stops. Pieces follow each other: no sample is missing or twice.
 
     An empty Sound comes where nothing has been heard for a tenth of a second, so that the caller can stop.
