@@ -57,11 +57,13 @@ class Stream:
     sounds: list[Sound] = field(default_factory=list)
     gaps: list[Gap] = field(default_factory=list)
     end: int = 0
-    began: float = field(default_factory=time.monotonic)
+    began_at: float = field(default_factory=time.monotonic)
+    ended_at: float = 0.0  # time.monotonic() of the newest piece
 
     def add(self, piece: Sound | Gap) -> None:
         """Raises AssertionError where the piece does not follow the one before it."""
         assert piece.first == self.end
+        self.ended_at = time.monotonic()
         if isinstance(piece, Gap):
             assert piece.count > 0
             self.gaps.append(piece)
@@ -77,8 +79,8 @@ class Stream:
 
     @property
     def speed(self) -> float:
-        """Times real time, so far."""
-        return self.end / RATE / (time.monotonic() - self.began)
+        """Times real time."""
+        return self.end / RATE / (self.ended_at - self.began_at)
 
     @property
     def lost(self) -> int:

@@ -19,6 +19,7 @@ from generator.device.port import Unplugged
 from generator.device.session import Session
 from generator.device.stream import listen
 from generator.device.virtual import VirtualBoard
+from generator.device.virtual_build import build
 from generator.errors import DatasetError, ToolError
 from generator.types import I16
 from tests.factory import RATE
@@ -26,6 +27,10 @@ from tests.factory import RATE
 from .live import WARM_UP, MakeConfig, Stream, speech, write_wav
 
 LEAST_SPEED = 20  # times real time
+
+
+SOAK = bool(os.environ.get("GENERATOR_SOAK"))
+MINUTES = 60 if SOAK else 0.5  # of speech in the longest stream
 
 
 @pytest.fixture(scope="module")
@@ -44,14 +49,33 @@ def hear(config: Config, count: int) -> Stream:
     raise AssertionError("the stream ended")
 
 
-def test_every_sample_of_a_recording_arrives(live: MakeConfig, words: I16, tmp_path: Path) -> None:
-    stream = hear(live(sound=str(write_wav(tmp_path / "words.wav", words))), len(words) + 2 * RATE)
-    assert not stream.gaps
-    source = np.concatenate([np.zeros(RATE - WARM_UP, np.int16), words, np.zeros(2 * RATE, np.int16)])
+def test_every_sample_of_a_recording_arrives(live: MakeConfig, shared_data: Path, tmp_path: Path) -> None:
+    """Real speech, from its first sample to its last; an hour of it with GENERATOR_SOAK=1 (`make soak`)."""
+    recordings = np.array_split(speech(shared_data, MINUTES * 60), max(1, round(MINUTES)))
+    for index, recording in enumerate(recordings):
+        write_wav(tmp_path / f"{index:03}.wav", recording)
+    config = live(sound=str(tmp_path))
+    build(Path(config.project_dir) / "capture", Path(config.cache_dir))
+    silence = np.zeros(RATE, np.int16)
+    parts = [silence[WARM_UP:], *(part for recording in recordings for part in (recording, silence)), silence]
+    source = np.concatenate(parts)
+
+    before = cpu_seconds()
+    stream = hear(config, len(source) - RATE)
+    minutes = stream.end / RATE / 60
+    computer, board = (spent / minutes for spent in np.subtract(cpu_seconds(), before))
+    print(f"\n{minutes:.1f} minutes of sound, {len(stream.gaps)} gaps, {stream.speed:.0f} x real time")
+    print(f"CPU a minute of sound: {computer:.2f} s for the session, {board:.2f} s for the board")
     stream.check(source)
     assert stream.offset(source) >= 0
-    print(f"{stream.speed:.0f} x real time")
+    assert not stream.gaps
     assert stream.speed >= LEAST_SPEED
+
+
+def cpu_seconds() -> tuple[float, float]:
+    """Of this program, and of those that it started and that have ended."""
+    usage = os.times()
+    return usage.user + usage.system, usage.children_user + usage.children_system
 
 
 def test_recordings_of_a_folder_follow_each_other(live: MakeConfig, words: I16, tmp_path: Path) -> None:
@@ -206,6 +230,7 @@ HOLDER = """
 import sys, time
 from pathlib import Path
 from generator.device.virtual import VirtualBoard
+from generator.device.virtual_build import build
 from tests.firmware.live import live_config
 with VirtualBoard(Path(sys.argv[1]) / "yes_no" / "capture", live_config(Path(sys.argv[1]))) as board:
     print(board.pid, flush=True)
