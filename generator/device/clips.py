@@ -15,7 +15,7 @@ from generator.features.base import FrontEnd
 from generator.features.matrix import padded, whole_hops
 from generator.types import I16
 
-AHEAD = 8  # pieces of a clip on their way at once: they fit the board's input buffers
+AHEAD = 4  # pieces of a clip on their way at once: they fit the board's input buffer of 256 bytes
 REPEAT_AFTER = 0.25  # without progress [s]
 GIVE_UP_AFTER = 10.0  # without progress [s]
 

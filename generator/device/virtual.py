@@ -50,6 +50,7 @@ class VirtualBoard:
                 self._process = subprocess.Popen(command, stdin=subprocess.PIPE, stderr=errors, bufsize=0)
             stack.callback(self._stop)
             self._wait_for_port()
+            sound.unlink()  # the process has it open: nothing large is left behind where both are killed
             self._stack = stack.pop_all()
         return self
 

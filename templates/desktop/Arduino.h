@@ -32,9 +32,5 @@ class SerialClass {
   int read();                                       // the next byte, or -1
   size_t write(const uint8_t* bytes, size_t size);  // blocks while the computer doesn't read
   size_t print(int32_t number);
-
-  // of the mbed core
-  bool connected();  // a program on the computer has the port open
-  void send_nb(uint8_t* bytes, uint32_t size, uint32_t* taken, bool now = true);  // never blocks
 };
 extern SerialClass Serial;

@@ -2,6 +2,7 @@
 
 #include <string>
 
+#include "USB/PluggableUSBSerial.h"
 #include "runtime.h"
 
 namespace {
@@ -25,6 +26,7 @@ void CheckWrite(size_t size) {
 }  // namespace
 
 SerialClass Serial;
+UsbSerialClass _SerialUSB;
 
 void pinMode(int, int) {}
 void digitalWrite(int, int) {}
@@ -66,12 +68,12 @@ size_t SerialClass::print(int32_t number) {
   return write(reinterpret_cast<const uint8_t*>(text.data()), text.size());
 }
 
-bool SerialClass::connected() {
+bool UsbSerialClass::connected() {
   ForbidInInterrupt();
   return runtime::IsOpen();
 }
 
-void SerialClass::send_nb(uint8_t* bytes, uint32_t size, uint32_t* taken, bool) {
+void UsbSerialClass::send_nb(uint8_t* bytes, uint32_t size, uint32_t* taken, bool) {
   CheckWrite(size);
   *taken = runtime::IsOpen() ? static_cast<uint32_t>(runtime::Write(bytes, size)) : 0;
 }

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import multiprocessing
 import os
 import signal
 import subprocess
-import sys
 import time
 from dataclasses import replace
+from multiprocessing.connection import Connection
 from pathlib import Path
 
 import numpy as np
@@ -226,29 +227,25 @@ def test_nothing_is_left_behind(live: MakeConfig) -> None:
     assert not board.port.parent.exists()
 
 
-HOLDER = """
-import sys, time
-from pathlib import Path
-from generator.device.virtual import VirtualBoard
-from generator.device.virtual_build import build
-from tests.firmware.live import live_config
-with VirtualBoard(Path(sys.argv[1]) / "yes_no" / "capture", live_config(Path(sys.argv[1]))) as board:
-    print(board.pid, flush=True)
-    time.sleep(60)
-"""
+def hold(config: Config, told: Connection) -> None:
+    """A program that runs a board until it is killed."""
+    with VirtualBoard(Path(config.project_dir) / "capture", config) as board:
+        told.send(board.pid)
+        time.sleep(60)
 
 
-def test_a_killed_program_takes_its_board_along(live: MakeConfig) -> None:
-    command = [sys.executable, "-c", HOLDER, live().output_dir]
-    numbers = [signal.SIGTERM, signal.SIGKILL]
-    holders = [subprocess.Popen(command, stdout=subprocess.PIPE) for _ in numbers]
-    for holder, number in zip(holders, numbers, strict=True):
-        assert holder.stdout is not None
-        pid = int(holder.stdout.readline())
-        holder.send_signal(number)
-        holder.wait(10)
-        holder.stdout.close()
-        deadline = time.monotonic() + 5
-        while is_running(pid) and time.monotonic() < deadline:
-            time.sleep(0.02)
-        assert not is_running(pid)
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGKILL], ids=lambda number: number.name)
+def test_a_killed_program_takes_its_board_along(live: MakeConfig, number: signal.Signals) -> None:
+    context = multiprocessing.get_context("fork")
+    told, tell = context.Pipe()
+    program = context.Process(target=hold, args=(live(), tell))
+    program.start()
+    assert told.poll(30)
+    pid = told.recv()
+    assert program.pid is not None
+    os.kill(program.pid, number)
+    program.join(10)
+    deadline = time.monotonic() + 5
+    while is_running(pid) and time.monotonic() < deadline:
+        time.sleep(0.02)
+    assert not is_running(pid)

@@ -3,7 +3,7 @@
 #include <cstdint>
 
 /// USB serial without waiting: the core's own write() blocks for as long as the computer doesn't
-/// read. The only place that knows more of the core's Serial than Arduino's reference does.
+/// read. The only place that knows more of the core's port than Arduino's reference tells.
 
 /// Whether a program on the computer has the port open.
 bool IsUsbOpen();
