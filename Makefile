@@ -10,7 +10,7 @@ check: lint test
 test: $(INSTALLED)
 	$(PYTHON) -m pytest -n auto
 
-soak: $(INSTALLED) ## the live board at length, half an hour; needs clang++ and the real recordings
+soak: $(INSTALLED) ## the live board at length, a quarter of an hour; needs clang++ and the real recordings
 	GENERATOR_SOAK=1 CI=1 $(PYTHON) -m pytest -rA tests/firmware/test_virtual.py tests/firmware/test_schedules.py \
 		tests/firmware/test_fuzz.py tests/unit/test_link_fuzz.py
 

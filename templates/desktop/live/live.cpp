@@ -46,7 +46,7 @@ constexpr uint64_t kSecond = 1000000;  // [µs]
 constexpr uint64_t kBusyTime = 20;     // of a pass of loop() in which bytes come or go [µs]
 constexpr uint64_t kLoopTime = 500;    // of any other one [µs]
 constexpr uint64_t kIdleAfter = kSecond / 10;  // without a byte: real time, also where fast=1
-constexpr size_t kInputSize = 256 + 64;       // what core and USB driver keep of input [bytes]
+constexpr size_t kInputSize = 256 + 64;        // what core and USB driver keep of input [bytes]
 
 Options options;
 Terminal terminal;
