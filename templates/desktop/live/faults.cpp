@@ -3,6 +3,12 @@
 #include <algorithm>
 #include <limits>
 
+namespace {
+
+constexpr double kDriverSize = 4096;  // [bytes]
+
+}  // namespace
+
 ByteFaults::ByteFaults(double drop, double corrupt, uint32_t seed)
     : drop_(drop), any_(std::min(drop + corrupt, 1.0)), lots_(seed), next_(Distance()) {}
 
@@ -47,4 +53,16 @@ uint64_t Incident::Begin(uint64_t now) {
   }
   Schedule(now);
   return std::uniform_int_distribution<uint64_t>(shortest_, longest_)(lots_);
+}
+
+size_t SlowReader::Take(size_t size, uint64_t now) {
+  if (throughput_ <= 0) {
+    return size;
+  }
+  waiting_ = std::max(0.0, waiting_ - static_cast<double>(now - last_) / 1e6 * throughput_);
+  last_ = now;
+  const double room = kDriverSize - waiting_;
+  const size_t taken = room < 1 ? 0 : std::min(size, static_cast<size_t>(room));
+  waiting_ += static_cast<double>(taken);
+  return taken;
 }

@@ -40,3 +40,18 @@ class Incident {
   std::mt19937 lots_;
   uint64_t next_ = 0;  // [µs]
 };
+
+/// A computer that reads so many bytes a second, and of which drivers keep 4096.
+class SlowReader {
+ public:
+  /// `throughput` [bytes/s]; 0: any.
+  explicit SlowReader(double throughput) : throughput_(throughput) {}
+
+  /// How many of `size` bytes it takes at `now` [µs].
+  size_t Take(size_t size, uint64_t now);
+
+ private:
+  double throughput_;
+  double waiting_ = 0;  // bytes that it has yet to read, as of last_
+  uint64_t last_ = 0;   // [µs]
+};

@@ -22,10 +22,6 @@
 // go takes 20 µs, any other one 0.5 ms, and a write that waits for the computer no time where
 // fast=1. Standard input: "u" unplugs the port and "p" plugs it in; its end ends the program.
 
-#include <fcntl.h>
-#include <sys/mman.h>
-#include <sys/stat.h>
-
 #include <algorithm>
 #include <chrono>
 #include <cstdio>
@@ -37,6 +33,7 @@
 #include "PDM.h"
 #include "faults.h"
 #include "options.h"
+#include "recording.h"
 #include "runtime.h"
 #include "terminal.h"
 
@@ -55,20 +52,16 @@ ByteFaults to_computer(0, 0, 0);
 Incident stalls(0, 0, 0, 0);
 Incident overruns(0, 0, 0, 0);
 Incident disconnects(0, 0, 0, 0);
+SlowReader reader(0);
 
-const int16_t* sound = nullptr;  // little endian, as this computer
-size_t sound_length = 0;         // [samples]
-bool sound_began = false;
-size_t sound_start = 0;  // samples heard before it began
+Recording recording;
 
 uint64_t now = 0;            // the sketch's clock [µs]
 uint64_t last_byte_at = 0;   // that came or went
 bool is_busy = false;        // bytes came or went in this pass of loop()
 uint64_t stalled_until = 0;  // the port
 uint64_t unplugged_until = 0;
-uint64_t room_since = 0;  // of throughput: a byte's place is free each 1/throughput from here on
-double room_used = 0;     // [bytes]
-uint64_t anchor = 0;      // now at that moment of real time:
+uint64_t anchor = 0;  // now at that moment of real time:
 std::chrono::steady_clock::time_point anchor_time;
 
 int sample_rate = 0;      // of the microphone [Hz]; 0: not started
@@ -77,39 +70,12 @@ size_t num_heard = 0;     // samples delivered
 std::deque<uint8_t> input;
 std::string output;  // bytes that the pseudo-terminal had no room for
 
-void OpenSound() {
-  const int file = open(options.pcm_path.c_str(), O_RDONLY | O_CLOEXEC);
-  struct stat status;
-  if (file < 0 || fstat(file, &status) != 0) {
-    runtime::Fail(("can't read " + options.pcm_path).c_str());
-  }
-  sound_length = static_cast<size_t>(status.st_size) / sizeof(int16_t);
-  if (sound_length > 0) {
-    void* data =
-        mmap(nullptr, static_cast<size_t>(status.st_size), PROT_READ, MAP_PRIVATE, file, 0);
-    if (data == MAP_FAILED) {
-      runtime::Fail(("can't read " + options.pcm_path).c_str());
-    }
-    sound = static_cast<const int16_t*>(data);
-  }
-}
-
-/// The sample that the microphone hears as its `index`th.
-int16_t Heard(size_t index) {
-  const size_t begin = sound_start + options.silence;
-  if (!sound_began || index < begin || sound_length == 0) {
-    return 0;
-  }
-  const size_t at = index - begin;
-  return options.repeat ? sound[at % sound_length] : at < sound_length ? sound[at] : int16_t{0};
-}
-
 void DeliverBlocks() {
   static std::vector<int16_t> block(options.block_length);
   const uint64_t due = (now - started_at) * static_cast<uint64_t>(sample_rate) / kSecond;
   while (sample_rate != 0 && num_heard + block.size() <= due) {
     for (int16_t& sample : block) {
-      sample = Heard(num_heard++);
+      sample = recording.At(num_heard++);
     }
     PDM.Deliver(block.data(), block.size());
   }
@@ -144,10 +110,7 @@ void TakeInput() {
   const size_t size = terminal.Read(bytes, kInputSize - std::min(kInputSize, input.size()));
   const std::string arrived = to_board.Pass(bytes, size);
   input.insert(input.end(), arrived.begin(), arrived.end());
-  if (!sound_began) {
-    sound_began = true;
-    sound_start = num_heard;
-  }
+  recording.Begin(num_heard);
 }
 
 void CauseTrouble() {
@@ -172,20 +135,6 @@ void CauseTrouble() {
   if (!terminal.IsPlugged() && (command == 'p' || now >= unplugged_until)) {
     terminal.Plug(options.link);
   }
-}
-
-/// Bytes that the computer is ready to take, by throughput.
-size_t Room(size_t size) {
-  if (options.throughput == 0) {
-    return size;
-  }
-  const double gained = static_cast<double>(now - room_since) / kSecond * options.throughput;
-  room_since = now;
-  room_used = std::max(0.0, room_used - gained);
-  const double room = 4096 - room_used;  // what drivers keep
-  const size_t taken = room < 1 ? 0 : std::min(size, static_cast<size_t>(room));
-  room_used += static_cast<double>(taken);
-  return taken;
 }
 
 void NoteByte() {
@@ -246,7 +195,7 @@ size_t Write(const uint8_t* bytes, size_t size) {
   if (now < stalled_until || !Flush()) {
     return 0;
   }
-  const size_t taken = Room(size);
+  const size_t taken = reader.Take(size, now);
   output += to_computer.Pass(bytes, taken);
   Flush();
   if (taken > 0) {
@@ -269,7 +218,8 @@ int main(int count, char** arguments) {
   stalls = Incident(options.stall, kSecond / 50, kSecond * 2 / 5, options.seed + 2);
   overruns = Incident(options.overrun, kSecond * 3 / 10, kSecond * 3 / 5, options.seed + 3);
   disconnects = Incident(options.disconnect, kSecond / 20, kSecond * 3 / 10, options.seed + 4);
-  OpenSound();
+  recording.Open(options.pcm_path, options.silence, options.repeat);
+  reader = SlowReader(options.throughput);
   terminal.Plug(options.link);
   anchor_time = std::chrono::steady_clock::now();
   setup();
