@@ -147,6 +147,13 @@ def test_unplugged_in_mid_stream(live: MakeConfig) -> None:
             assert not stream.gaps
 
 
+def test_a_port_by_its_name(live: MakeConfig) -> None:
+    config = live()
+    with VirtualBoard(Path(config.project_dir) / "capture", config) as board:
+        with connect(replace(config, port=str(board.port)), "capture") as session:
+            assert session.hello.config_hash == config.hash
+
+
 def test_a_board_that_stays_away_is_not_waited_for_without_end(live: MakeConfig) -> None:
     config = live()
     with VirtualBoard(Path(config.project_dir) / "capture", config) as board:
