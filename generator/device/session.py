@@ -19,6 +19,7 @@ from generator.device.port import Port, unplugged
 from generator.errors import ConfigError, ToolError
 
 THRESHOLD = (1, 32767)  # [RMS, 16-bit sample units]
+_RETRY = 0.1  # until an unplugged board is looked for again [s]
 
 
 @dataclass(frozen=True)
@@ -50,7 +51,8 @@ class Session:
         self._port: Port | None = None
 
     def __enter__(self) -> Session:
-        self._connect()
+        self._greet()
+        self._check_board()
         return self
 
     def __exit__(
@@ -68,16 +70,21 @@ class Session:
             self._port = None
 
     def reconnect(self) -> None:
-        """Waits until an unplugged board is back, then begins anew: no stream runs. Raises ToolError if it is not."""
+        """Waits until an unplugged board is back, then begins anew: no stream runs.
+
+        Raises ToolError if it is not back within `timeouts.reconnect`, or if another one is.
+        """
         deadline = time.monotonic() + self.timeouts.reconnect
         while True:
             self.close()
             try:
-                return self._connect()
+                self._greet()
+                break
             except ToolError:
                 if time.monotonic() >= deadline:
                     raise
-            time.sleep(min(0.1, self.timeouts.answer))
+            time.sleep(_RETRY)
+        self._check_board()
 
     def receive(self, timeout: float) -> list[Message]:
         """The messages that have arrived, after at most `timeout` seconds; empty where none have.
@@ -117,14 +124,20 @@ class Session:
             raise ConfigError(f"threshold {rms} must be from {low} to {high}", hint="a threshold like 500")
         return self.request(FrameType.SET_THRESHOLD, threshold_payload(rms))
 
-    def _connect(self) -> None:
+    def _greet(self) -> None:
         self._port = self._open_port()
+        self._link = Link()
+        self._waiting: deque[Message] = deque()
+        self._heard_at = time.monotonic()
         try:
-            self._link = Link()
-            self._waiting: deque[Message] = deque()
-            self._heard_at = time.monotonic()
             before, _ = self._answered(FrameType.HELLO_REQUEST, b"", self._greeting)
-            self.hello = next(message for message in reversed(before) if isinstance(message, Hello))
+        except BaseException:
+            self.close()
+            raise
+        self.hello = next(message for message in reversed(before) if isinstance(message, Hello))
+
+    def _check_board(self) -> None:
+        try:
             self._check(self.hello)
         except BaseException:
             self.close()

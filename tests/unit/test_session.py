@@ -176,6 +176,22 @@ def test_unplugged_and_back() -> None:
         assert session.set_threshold(3).threshold == 3
 
 
+def test_another_board_in_its_place_is_refused_at_once() -> None:
+    board, greeted = Board(), list[Hello]()
+
+    def first_only(hello: Hello) -> None:
+        greeted.append(hello)
+        if len(greeted) > 1:
+            raise ToolError("another board", hint="the first one")
+
+    with session_with(board, first_only) as session:
+        begin = time.monotonic()
+        with pytest.raises(ToolError, match="another board"):
+            session.reconnect()
+        assert time.monotonic() - begin < QUICK.reconnect
+    assert len(greeted) == 2
+
+
 def pieces(board: Board, firsts: list[int], last: int) -> list[Sound | Gap]:
     """What listen() gives of PCM messages that begin at `firsts`, and a status at `last`."""
     heard: list[Sound | Gap] = []

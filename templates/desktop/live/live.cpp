@@ -5,9 +5,8 @@
 //
 //     fast=1         as fast as the computer reads, as long as the sketch has much to say; else in
 //                    real time
-//     silence=N      samples of silence before the sound, and without end after it. The sound
-//     begins
-//                    when a program first opens the port.
+//     silence=N      samples of silence before the sound, which begins when a program first opens
+//                    the port. After it, there is silence without end.
 //     repeat=1       no silence after it: it begins again
 //     block=N        samples in a block of the microphone (256)
 //     seed=N         of the faults:
@@ -53,7 +52,6 @@ Incident stalls(0, 0, 0, 0);
 Incident overruns(0, 0, 0, 0);
 Incident disconnects(0, 0, 0, 0);
 SlowReader reader(0);
-
 Recording recording;
 
 uint64_t now = 0;            // the sketch's clock [µs]
