@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import multiprocessing
 import os
+import shutil
 import signal
-import subprocess
 import time
 from dataclasses import replace
 from multiprocessing.connection import Connection
@@ -205,8 +205,7 @@ def test_no_sound(live: MakeConfig, tmp_path: Path, sound: str) -> None:
 
 def test_a_sketch_that_would_stop_a_board(live: MakeConfig, tmp_path: Path) -> None:
     config = live()
-    project = tmp_path / "capture"
-    subprocess.run(["cp", "-r", Path(config.project_dir) / "capture", project], check=True)
+    project = shutil.copytree(Path(config.project_dir) / "capture", tmp_path / "capture")
     main = project / "src" / "main.cpp"
     text = main.read_text()
     main.write_text(text.replace("void loop() {", "void loop() { static uint8_t big[65]; Serial.write(big, 65);"))
