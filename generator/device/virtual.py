@@ -41,16 +41,15 @@ class VirtualBoard:
         _check(self._project, self._config)
         program = build(self._project, Path(self._config.cache_dir))
         with ExitStack() as stack:
-            folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="generator-board-")))
+            scratch = tempfile.TemporaryDirectory(prefix="generator-board-", ignore_cleanup_errors=True)
+            folder = Path(stack.enter_context(scratch))
             self.port = folder / "port"
-            self._errors = folder / "errors.txt"
             sound = write_sound(folder / "sound.pcm", self._config)
-            with self._errors.open("wb") as errors:
-                command = [str(program), str(self.port), str(sound), *_options(self._config)]
-                self._process = subprocess.Popen(command, stdin=subprocess.PIPE, stderr=errors, bufsize=0)
+            command = [str(program), str(self.port), str(sound), *_options(self._config)]
+            self._process = subprocess.Popen(command, stdin=subprocess.PIPE, stderr=subprocess.PIPE, bufsize=0)
             stack.callback(self._stop)
             self._wait_for_port()
-            sound.unlink()  # the process has it open: nothing large is left behind where both are killed
+            sound.unlink()  # the process has it open, and removes port and folder should we be killed
             self._stack = stack.pop_all()
         return self
 
@@ -90,21 +89,24 @@ class VirtualBoard:
 
     def _check_alive(self) -> None:
         if self._process.poll() is not None:
-            reason = self._errors.read_text(errors="replace").strip() or f"exit status {self._process.returncode}"
+            assert self._process.stderr is not None
+            reason = self._process.stderr.read().decode(errors="replace").strip()
             raise ToolError(
-                f"the virtual board has stopped: {reason}",
+                f"the virtual board has stopped: {reason or self._process.returncode}",
                 hint="this would stop a real board as well: look at what was changed in its sources",
             )
 
     def _stop(self) -> None:
         """The process is gone for certain at the end."""
         assert self._process.stdin is not None
+        assert self._process.stderr is not None
         self._process.stdin.close()
         try:
             self._process.wait(STOP_TIMEOUT)
         except subprocess.TimeoutExpired:
             self._process.kill()
             self._process.wait()
+        self._process.stderr.close()
 
 
 def _check(project: Path, config: Config) -> None:

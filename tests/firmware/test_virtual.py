@@ -236,7 +236,7 @@ def test_nothing_is_left_behind(live: MakeConfig) -> None:
 def hold(config: Config, told: Connection) -> None:
     """A program that runs a board until it is killed."""
     with VirtualBoard(Path(config.project_dir) / "capture", config) as board:
-        told.send(board.pid)
+        told.send((board.pid, board.port.parent))
         time.sleep(60)
 
 
@@ -247,7 +247,7 @@ def test_a_killed_program_takes_its_board_along(live: MakeConfig, number: signal
     program = context.Process(target=hold, args=(live(), tell))
     program.start()
     assert told.poll(30)
-    pid = told.recv()
+    pid, folder = told.recv()
     assert program.pid is not None
     os.kill(program.pid, number)
     program.join(10)
@@ -255,3 +255,4 @@ def test_a_killed_program_takes_its_board_along(live: MakeConfig, number: signal
     while is_running(pid) and time.monotonic() < deadline:
         time.sleep(0.02)
     assert not is_running(pid)
+    assert not folder.exists()

@@ -17,10 +17,10 @@ namespace {
 
 std::string linked;  // removed at the end
 
+/// And its folder, if nothing else is in it.
 void RemoveLink() {
-  if (!linked.empty()) {
-    unlink(linked.c_str());
-  }
+  unlink(linked.c_str());
+  rmdir(linked.substr(0, linked.rfind('/')).c_str());
 }
 
 void Check(bool is_done, const char* what) {

@@ -9,7 +9,8 @@
 /// all is over.
 class Terminal {
  public:
-  /// Makes the pseudo-terminal and the link. The end of the program removes the link.
+  /// Makes the pseudo-terminal and the link. The end of the program removes the link, and its
+  /// folder if nothing else is in it.
   void Plug(const std::string& link);
 
   /// As if the cable was pulled: the link is gone, and the program's side hangs up.
