@@ -3,12 +3,16 @@ VENV ?= .venv
 PYTHON := $(VENV)/bin/python
 INSTALLED := $(VENV)/.test-extra
 
-.PHONY: check test lint golden samples bench wheel clean
+.PHONY: check test soak lint golden samples bench wheel clean
 
 check: lint test
 
 test: $(INSTALLED)
 	$(PYTHON) -m pytest -n auto
+
+soak: $(INSTALLED) ## the live board at length, a quarter of an hour; needs clang++ and the real recordings
+	GENERATOR_SOAK=1 CI=1 $(PYTHON) -m pytest -rA tests/firmware/test_virtual.py tests/firmware/test_schedules.py \
+		tests/firmware/test_fuzz.py tests/unit/test_link_fuzz.py
 
 lint: $(INSTALLED)
 	$(PYTHON) -m ruff check .

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 
-from generator.config.schema import Audio, Board, Capture, DatasetConfig, Root
+from generator.config.schema import Audio, Board, Capture, DatasetConfig, Root, Virtual
 from generator.config.suggest import listed
 from generator.errors import ConfigError
 from generator.features.base import Features, count_columns
@@ -12,6 +12,10 @@ from generator.features.base import Features, count_columns
 MAX_SEED = 2**32 - 1  # of numpy and scikit-learn
 MAX_WINDOW = 10.0  # [s]
 MAX_BUFFER = 2.0  # [s]
+MAX_SILENCE = 60.0  # [s]
+MAX_DAMAGE = 0.1  # share of the bytes
+MAX_INCIDENTS = 10.0  # [1/s]
+MAX_THROUGHPUT = 10**9  # [bytes/s]
 MIN_BUFFER = 0.02  # [s]; the longest block of the microphone is 16 ms
 MAX_FOLDS = 20
 
@@ -22,6 +26,8 @@ def check_root(root: Root) -> None:
     for key, example in (("samples_dir", "samples"), ("output_dir", "firmware_out")):
         if not getattr(root, key):
             raise ConfigError(f"{key} is empty; it must name a folder", hint=f"{key}={example}")
+    if not root.port:
+        raise ConfigError("port is empty; it must be a serial port, auto or virtual", hint="port=auto")
 
 
 def check_sound(audio: Audio, capture: Capture, board: Board) -> None:
@@ -79,4 +85,24 @@ def check_dataset(dataset: DatasetConfig) -> None:
         raise ConfigError(
             f"dataset.folds={dataset.folds} must be 0 (no cross-validation) or from 2 to {MAX_FOLDS}",
             hint="dataset.folds=5",
+        )
+
+
+def check_virtual(virtual: Virtual) -> None:
+    for key, high in (
+        ("silence", MAX_SILENCE),
+        ("seed", MAX_SEED),
+        ("drop", MAX_DAMAGE),
+        ("corrupt", MAX_DAMAGE),
+        ("stall", MAX_INCIDENTS),
+        ("overrun", MAX_INCIDENTS),
+        ("disconnect", MAX_INCIDENTS),
+        ("throughput", MAX_THROUGHPUT),
+    ):
+        value = getattr(virtual, key)
+        if not 0 <= value <= high:
+            raise ConfigError(f"virtual.{key}={value:g} must be from 0 to {high:g}", hint=f"virtual.{key}=0")
+    if not virtual.sound:
+        raise ConfigError(
+            "virtual.sound is empty; it must be a recording, a folder or noise", hint="virtual.sound=noise"
         )

@@ -13,17 +13,18 @@ from omegaconf.errors import OmegaConfBaseException
 
 from generator import paths
 from generator.config import targets
-from generator.config.checks import check_dataset, check_root, check_sound, check_window
+from generator.config.checks import check_dataset, check_root, check_sound, check_virtual, check_window
 from generator.config.labels import SWEEPS, check_labels, project_name
 from generator.config.locate import Origin
 from generator.config.model import model_config
 from generator.config.resolved import config_hash, resolved_yaml
-from generator.config.schema import GROUPS, ROOT_KEYS, Audio, Board, Capture, Config, DatasetConfig, Root, Task
+from generator.config.schema import GROUPS, ROOT_KEYS, Audio, Board, Capture, Config, DatasetConfig, Root, Task, Virtual
 from generator.config.suggest import shown, unknown_key
 from generator.config.typed import typed
 from generator.errors import ConfigError
 
-TYPED = {"board": Board, "audio": Audio, "capture": Capture, "dataset": DatasetConfig}
+TYPED = {"board": Board, "audio": Audio, "capture": Capture, "dataset": DatasetConfig, "virtual": Virtual}
+LIVE = ("port", "virtual", "task")  # no part of the project: neither hashed nor in its config.yaml
 TARGETED = {"features": "front_end", "exporter": "export", "detection": "detector"}  # what their dataclass must have
 
 
@@ -57,17 +58,16 @@ def _load(values: dict[str, Any], origin: Origin, sweep_dir: str) -> Config:
     check_root(root)
     groups = {group: _group(group, values, origin) for group in GROUPS}
     _check_together(groups)
-    task = groups.pop("task")
     top = {"name": name, "labels": labels, **{f.name: getattr(root, f.name) for f in fields(root) if f.name != "name"}}
     written = {**top, **{group: _written(values[group], built) for group, built in groups.items()}}
+    written = {key: value for key, value in written.items() if key not in LIVE}
     cache_dir = paths.expanded(root.cache_dir) if root.cache_dir else paths.default_cache_dir()
     output_dir = paths.expanded(root.output_dir)
     return Config(
         **{**top, "cache_dir": str(cache_dir)},
         **groups,
-        task=task,
         project_dir=str(output_dir / SWEEPS / name / sweep_dir if sweep_dir else output_dir / name),
-        resolved=resolved_yaml(written, task.name),
+        resolved=resolved_yaml(written, groups["task"].name),
         hash=config_hash(written),
     )
 
@@ -115,6 +115,7 @@ def _check_together(groups: Mapping[str, Any]) -> None:
     audio = groups["audio"]
     check_sound(audio, groups["capture"], groups["board"])
     check_dataset(groups["dataset"])
+    check_virtual(groups["virtual"])
     check_window(audio, groups["capture"], groups["features"])
     front_end = groups["features"].front_end(audio.sample_rate, audio.window)
     groups["detection"].detector(audio.sample_rate, front_end.hop_length, front_end.num_columns)

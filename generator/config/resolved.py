@@ -11,7 +11,7 @@ from typing import Any
 
 from omegaconf import OmegaConf
 
-NOT_HASHED = ("samples_dir", "output_dir", "cache_dir")
+NOT_HASHED = ("samples_dir", "output_dir", "cache_dir")  # folders of this computer
 
 HEADER = """\
 # The whole configuration of this run. To run it again:
@@ -20,13 +20,13 @@ HEADER = """\
 
 
 def resolved_yaml(values: Mapping[str, Any], task: str) -> str:
-    """`values` (top-level keys and groups, in order) as YAML; the verb alone stays a choice of conf/task."""
-    document = {"defaults": [{"task": task}, "_self_"], **plain(values)}
+    """`values` (top-level keys and groups, in order) as YAML; verb and virtual board stay choices of conf/."""
+    document = {"defaults": [{"virtual": "default"}, {"task": task}, "_self_"], **plain(values)}
     return HEADER + OmegaConf.to_yaml(OmegaConf.create(document))  # quotes what OmegaConf would read as a number
 
 
 def config_hash(values: Mapping[str, Any]) -> str:
-    """16 hexadecimal digits over everything but folders of this computer."""
+    """16 hexadecimal digits over all of them but NOT_HASHED."""
     hashed = {key: value for key, value in plain(values).items() if key not in NOT_HASHED}
     text = json.dumps(hashed, sort_keys=True, separators=(",", ":"))
     return hashlib.sha256(text.encode()).hexdigest()[:16]

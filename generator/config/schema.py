@@ -27,6 +27,7 @@ class Root:
     samples_dir: str
     output_dir: str
     cache_dir: str | None
+    port: str
 
 
 GROUPS = (
@@ -38,6 +39,7 @@ GROUPS = (
     "model",
     "exporter",
     "detection",
+    "virtual",
     "task",
 )  # in pipeline order
 ROOT_KEYS = ("labels", *(field.name for field in fields(Root)))
@@ -120,6 +122,29 @@ class Exporter(Protocol):
         """A fitted scikit-learn classifier over features of `dtype`. Raises ExportError where it can't be exact."""
 
 
+class Speed(Enum):
+    real_time = "real_time"
+    fast = "fast"
+
+
+@dataclass(frozen=True)
+class Virtual:
+    """The board that port=virtual runs on this computer."""
+
+    name: str
+    sound: str  # a recording, a folder of them, or NOISE
+    silence: float  # before, between and after recordings [s]
+    repeat: bool
+    speed: Speed
+    seed: int  # of the faults
+    drop: float  # share of the bytes
+    corrupt: float
+    stall: float  # [1/s]
+    overrun: float
+    disconnect: float
+    throughput: int  # [bytes/s], 0: any
+
+
 @dataclass(frozen=True)
 class Task:
     """A verb of the command line: `target` is the function that does it, `(Config, Progress) -> Outcome`."""
@@ -138,6 +163,7 @@ class Config:
     samples_dir: str
     output_dir: str
     cache_dir: str
+    port: str  # of the board: a device, "auto" or "virtual"
     board: Board
     audio: Audio
     capture: Capture
@@ -146,7 +172,8 @@ class Config:
     model: ModelConfig
     exporter: Exporter
     detection: Detection
+    virtual: Virtual
     task: Task
     project_dir: str  # this run's folder: <output_dir>/<name>, in a sweep <output_dir>/sweeps/<name>/<swept keys>
     resolved: str  # YAML that replays this run
-    hash: str  # 16 hexadecimal digits, over everything but folders and task
+    hash: str  # 16 hexadecimal digits, over everything but folders, port and task

@@ -25,11 +25,15 @@ class FrameType(IntEnum):
     HELLO_REQUEST = 0x01  # from the computer
     START = 0x02
     STOP = 0x03
+    SET_THRESHOLD = 0x04
+    CLIP = 0x05
     HELLO = 0x81  # from the board
     STATUS = 0x82
     PCM = 0x83
     EVENT = 0x84
     ERROR = 0x85
+    RECEIVED = 0x86
+    RESULT = 0x87
 
 
 @dataclass(frozen=True)

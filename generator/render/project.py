@@ -7,7 +7,7 @@ import json
 import jinja2
 
 from generator.config.schema import Config
-from generator.device.link import PROTOCOL
+from generator.device.messages import PROTOCOL
 from generator.mirror import Mirror
 from generator.render.environment import environment, render_folder
 from generator.types import Constant, Part, RenderedProject
@@ -23,6 +23,7 @@ def render_classifier(config: Config, mirror: Mirror, vectors: Part) -> Rendered
         mirror.detector.part(),
         mirror.source.part(),
         Part("dsp", ()),
+        Part("evaluation", ()),
     ]
     files = _render(config, "classifier", constants, parts)
     files |= _data(environment(), config, vectors, "test/test_parity")

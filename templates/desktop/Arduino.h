@@ -28,9 +28,9 @@ void delay(uint32_t milliseconds);
 class SerialClass {
  public:
   void begin(uint32_t baud);
-  int available();  // bytes that wait
-  int read();       // the next byte, or -1
-  size_t write(const uint8_t* bytes, size_t size);
+  int available();                                  // bytes that wait
+  int read();                                       // the next byte, or -1
+  size_t write(const uint8_t* bytes, size_t size);  // blocks while the computer doesn't read
   size_t print(int32_t number);
 };
 extern SerialClass Serial;

@@ -2,11 +2,13 @@
 
 #include <string>
 
+#include "USB/PluggableUSBSerial.h"
 #include "runtime.h"
 
 namespace {
 
-constexpr size_t kPacketSize = 64;  // [bytes]
+constexpr size_t kPacketSize = 64;    // [bytes]
+constexpr uint64_t kWriteTime = 500;  // until write() tries again [µs]
 
 void ForbidInInterrupt() {
   if (runtime::in_interrupt) {
@@ -14,9 +16,17 @@ void ForbidInInterrupt() {
   }
 }
 
+void CheckWrite(size_t size) {
+  ForbidInInterrupt();
+  if (size > kPacketSize) {
+    runtime::Fail("the sketch wrote more than 64 bytes to Serial at once");
+  }
+}
+
 }  // namespace
 
 SerialClass Serial;
+UsbSerialClass _SerialUSB;
 
 void pinMode(int, int) {}
 void digitalWrite(int, int) {}
@@ -42,14 +52,28 @@ int SerialClass::read() {
 }
 
 size_t SerialClass::write(const uint8_t* bytes, size_t size) {
-  ForbidInInterrupt();
-  if (size > kPacketSize) {
-    runtime::Fail("the sketch wrote more than 64 bytes to Serial at once");
+  CheckWrite(size);
+  size_t sent = 0;
+  while (sent < size && runtime::IsOpen()) {
+    sent += runtime::Write(bytes + sent, size - sent);
+    if (sent < size) {
+      runtime::Wait(kWriteTime);
+    }
   }
-  return runtime::Write(bytes, size) ? size : 0;
+  return sent;
 }
 
 size_t SerialClass::print(int32_t number) {
   const std::string text = std::to_string(number);
   return write(reinterpret_cast<const uint8_t*>(text.data()), text.size());
+}
+
+bool UsbSerialClass::connected() {
+  ForbidInInterrupt();
+  return runtime::IsOpen();
+}
+
+void UsbSerialClass::send_nb(uint8_t* bytes, uint32_t size, uint32_t* taken, bool) {
+  CheckWrite(size);
+  *taken = runtime::IsOpen() ? static_cast<uint32_t>(runtime::Write(bytes, size)) : 0;
 }

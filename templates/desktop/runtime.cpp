@@ -110,9 +110,9 @@ int Read() {
   return byte;
 }
 
-bool Write(const uint8_t* bytes, size_t size) {
-  return is_open && std::fwrite(bytes, 1, size, stdout) == size;
-}
+bool IsOpen() { return is_open; }
+
+size_t Write(const uint8_t* bytes, size_t size) { return std::fwrite(bytes, 1, size, stdout); }
 
 void Fail(const char* problem) {
   std::fflush(stdout);

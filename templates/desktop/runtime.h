@@ -1,6 +1,6 @@
 // What the stand-ins need of the world around the board: time, the microphone's hardware and the
 // computer at the other end of the serial port. runtime.cpp is the world of files, as fast as it
-// goes; another one (real time, a pseudo-terminal) would implement the same functions.
+// goes; live/ is the virtual board's, with a pseudo-terminal for the port.
 
 #pragma once
 
@@ -27,8 +27,11 @@ int Available();
 /// The next one of them, or -1.
 int Read();
 
-/// Bytes for the computer. False: no program has the port open, and they are lost.
-bool Write(const uint8_t* bytes, size_t size);
+/// Whether a program on the computer has the port open.
+bool IsOpen();
+
+/// Bytes for the computer, which has the port open. Returns how many were taken.
+size_t Write(const uint8_t* bytes, size_t size);
 
 /// The sketch did what the board would not survive: says so on standard error, exit status 2.
 [[noreturn]] void Fail(const char* problem);

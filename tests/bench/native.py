@@ -14,6 +14,8 @@ import numpy as np
 from generator.exporter import native
 from generator.exporter.calibrated import Calibrated
 from generator.exporter.families import family_of
+from generator.exporter.native.quadratic_form import is_quadratic
+from generator.exporter.rank import Rank
 from generator.render.project import render_library
 from generator.types import ModelSource, Part
 from tests.bench.candidate import Candidate, Variants
@@ -42,6 +44,8 @@ def variants(estimator: Any, dtype: np.dtype[Any]) -> Variants:
     keys = [field.name for field in fields(default) if field.name in read]
     choices = [_values(getattr(default, key)) for key in keys]
     settings = [dict(zip(keys, values, strict=True)) for values in itertools.product(*choices)]
+    if is_quadratic(estimator):
+        settings.append({"rank": Rank.auto})
     return {named(setting): partial(_candidate, estimator, dtype, setting) for setting in settings}
 
 

@@ -15,7 +15,7 @@ from tests.bench.models import Trained, row
 from tests.bench.page import page
 from tests.bench.rig import Measurement
 from tests.bench.workloads import WORKLOADS
-from tests.firmware.conftest import find_tool
+from tests.conftest import find_tool
 
 EXPORTERS = (native, micromlgen, emlearn, m2cgen)
 FASTEST, SMALLEST = (

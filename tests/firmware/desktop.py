@@ -11,7 +11,7 @@ from generator.types import I16
 
 TEMPLATES = Path(__file__).resolve().parents[2] / "templates"
 RUNTIME = [TEMPLATES / "desktop" / f"{name}.cpp" for name in ("arduino", "options", "pdm", "runtime", "sound")]
-LIBRARIES = [TEMPLATES / "lib" / name for name in ("board", "link", "microphone", "microphone/pdm")]
+LIBRARIES = [TEMPLATES / "lib" / name for name in ("board", "evaluation", "link", "microphone", "microphone/pdm")]
 SKETCHES = [TEMPLATES / name / "src" for name in ("capture", "classifier")]
 WARNINGS = ["-Wall", "-Wextra", "-Wconversion", "-Wdouble-promotion", "-Werror"]
 
@@ -30,7 +30,7 @@ constexpr int32_t kNumLabels = 14;
 const char* const kProject = "{PROJECT}";
 const char* const kLabels[kNumLabels] = {{"yes", "no", "c", "d", "e", "f", "g",
                                          "h",   "i",  "j", "k", "l", "m", "n"}};
-const char kHello[] = "{{\"protocol\":1,\"firmware\":\"test\",\"project\":\"yes_no\","
+const char kHello[] = "{{\"protocol\":2,\"firmware\":\"test\",\"project\":\"yes_no\","
                       "\"config_hash\":\"0123456789abcdef\",\"board\":\"nano33ble\","
                       "\"sample_rate\":16000,\"gain\":20,\"labels\":[\"yes\",\"no\"]}}";
 constexpr int32_t kHelloLength = sizeof(kHello) - 1;
@@ -40,6 +40,8 @@ constexpr int32_t kHelloLength = sizeof(kHello) - 1;
 DETECTOR = r"""
 #pragma once
 #include "project_config.h"
+constexpr int32_t kThreshold = 500;
+constexpr int32_t kNumColumns = 40;
 struct Detection {
   int32_t label;
   int32_t score;
@@ -48,6 +50,14 @@ struct Detection {
 class Detector {
  public:
   void Reset() { num_hops_ = 0; }
+  void SetThreshold(int32_t rms) { threshold_ = rms; }
+  void Append(const int16_t*) { ++num_hops_; }
+  void Classify(int32_t, Detection* detection) const {
+    detection->label = detection->score = num_hops_;
+    for (int32_t label = 0; label < kNumLabels; ++label) {
+      detection->scores[label] = num_hops_ + label;
+    }
+  }
   bool Push(const int16_t* hop, Detection* detection) {
     if (++num_hops_ % 50 != 0) {
       return false;
@@ -62,6 +72,7 @@ class Detector {
 
  private:
   int32_t num_hops_;
+  int32_t threshold_;
 };
 """
 

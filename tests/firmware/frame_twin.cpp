@@ -1,6 +1,6 @@
 // The board's side of the link, for test_frame.py: records in, wire out, or the other way round.
 //
-//     frame_twin encode | decode | messages
+//     frame_twin encode | decode | messages | requests
 //
 // A record is type u8, sequence u16, size u8 and 56 bytes of payload, of which `size` count.
 
@@ -48,13 +48,13 @@ void Decode() {
 /// Every message of a board at its limits; test_frame.py knows what to expect.
 void Messages() {
   const char hello[] =
-      "{\"protocol\":1,\"firmware\":\"capture\",\"project\":\"p\",\"config_hash\":\"0\","
+      "{\"protocol\":2,\"firmware\":\"capture\",\"project\":\"p\",\"config_hash\":\"0\","
       "\"board\":\"b\",\"sample_rate\":16000,\"gain\":20,\"labels\":[\"y\",\"n\"]}";
   const int32_t length = sizeof(hello) - 1;
   for (int32_t index = 0; index < CountHelloFrames(length); ++index) {
     WriteWire(HelloFrame(hello, length, index));
   }
-  WriteWire(StatusFrame(0xffffffff, 0x01020304));
+  WriteWire(StatusFrame({0xffffffff, 0x01020304, 0xfffe, 32767}));
   int16_t samples[kPcmLength];
   for (int32_t i = 0; i < kPcmLength; ++i) {
     samples[i] = static_cast<int16_t>(i % 2 == 0 ? -32768 + i : 32767 - i);
@@ -67,7 +67,29 @@ void Messages() {
   for (int32_t first = 0; first < 30; first += kScoresPerFrame) {
     WriteWire(EventFrame(0xfffffffe, -1, scores, 30, first));
   }
+  WriteWire(ReceivedFrame(0xfffd, 0xfffffffc));
+  for (int32_t first = 0; first < 30; first += kScoresPerResult) {
+    WriteWire(ResultFrame({0xfffb, -1, 0xfffffffa, 7}, scores, 30, first));
+  }
   WriteWire(ErrorFrame("0123456789012345678901234567890123456789012345678901234567890123"));
+}
+
+/// Frames from the computer: what the board reads in them, as text.
+void Requests() {
+  FrameDecoder decoder;
+  Frame frame;
+  for (int byte = std::getchar(); byte != EOF; byte = std::getchar()) {
+    if (!decoder.Push(static_cast<uint8_t>(byte), &frame)) {
+      continue;
+    }
+    ClipPiece piece;
+    std::printf("threshold %d", static_cast<int>(ParseThreshold(frame)));
+    if (ParseClipPiece(frame, &piece)) {
+      std::printf(" clip %d %d %u %d %d", piece.clip, piece.num_hops, piece.first,
+                  static_cast<int>(piece.count), piece.samples[piece.count - 1]);
+    }
+    std::printf("\n");
+  }
 }
 
 }  // namespace
@@ -77,6 +99,8 @@ int main(int argc, char** argv) {
     Encode();
   } else if (argc == 2 && std::strcmp(argv[1], "decode") == 0) {
     Decode();
+  } else if (argc == 2 && std::strcmp(argv[1], "requests") == 0) {
+    Requests();
   } else {
     Messages();
   }

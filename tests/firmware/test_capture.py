@@ -8,7 +8,8 @@ import numpy as np
 import pytest
 
 from generator.device.frame import FrameType
-from generator.device.link import Hello, Link, Message, Pcm, Status
+from generator.device.link import Link
+from generator.device.messages import Hello, Message, Pcm, Status
 from generator.types import I16
 
 from .desktop import BUFFER_LENGTH, PROJECT, TEMPLATES, WARM_UP, Desktop, run
@@ -66,7 +67,7 @@ def test_hello_comes_first_and_each_request_is_answered(capture: Path, start: Pa
     assert isinstance(hello, Hello)
     assert hello.project == "yes_no"
     assert hello.labels == ("yes", "no")
-    assert rest[:2] == [Status(0, 0), Status(0, 0)]  # to the hello request, to start
+    assert rest[:2] == [Status(0, 0, 0, 0), Status(0, 0, 1, 0)]  # to the hello request, to start
 
 
 def test_a_status_every_second(capture: Path, start: Path) -> None:
@@ -113,8 +114,10 @@ def test_noise_on_the_line_starts_nothing(capture: Path, tmp_path: Path) -> None
     assert (done.status, done.output) == (0, b"")
 
 
-def test_lost_samples_are_counted(desktop: Desktop, start: Path, stop: Path, tmp_path: Path) -> None:
-    """With a loop() that is too slow, what was sent, what was dropped and what still waits make up the whole."""
+def test_lost_samples_are_gaps_of_known_place_and_length(
+    desktop: Desktop, start: Path, stop: Path, tmp_path: Path
+) -> None:
+    """With a loop() that is too slow, each sample that arrives bears its number, and the others were counted."""
     slow = tmp_path / "slow.cpp"
     main = (TEMPLATES / "capture/src/main.cpp").read_text()
     slow.write_text(main.replace("void loop() {", "void loop() { delay(2);"))
@@ -122,11 +125,18 @@ def test_lost_samples_are_counted(desktop: Desktop, start: Path, stop: Path, tmp
     end = WARM_UP + len(SAMPLES)
     done = run(program, SAMPLES, "--lead-in", WARM_UP, "--input", start, "--at", end, "--input", stop)
     messages = receive(done.output)
+    pcm = [message for message in messages if isinstance(message, Pcm)]
+    assert all(
+        (message.samples == SAMPLES[message.first : message.first + PCM_LENGTH]).all()
+        for message in pcm
+        if message.first + PCM_LENGTH <= len(SAMPLES)
+    )
+    gaps = np.diff([message.first for message in pcm]) - PCM_LENGTH
     last = statuses(messages)[-1]
-    assert last.samples == len(joined(messages))
-    assert last.dropped > 10_000
-    assert 0 <= len(SAMPLES) - last.samples - last.dropped <= BUFFER_LENGTH
+    assert gaps.sum() == last.dropped > 10_000
+    assert gaps[gaps > 0].min() >= BUFFER_LENGTH // 2
+    assert last.samples == pcm[-1].first + PCM_LENGTH
 
     before_start, at_start, *_ = statuses(receive(run(program, SAMPLES, "--at", 40_000, "--input", start).output))
     assert before_start.dropped > 5_000
-    assert at_start == Status(0, 0)
+    assert at_start == Status(0, 0, 1, 0)

@@ -11,7 +11,19 @@ import numpy as np
 import pytest
 
 from generator.device.frame import MAX_PAYLOAD_SIZE, Decoder, Frame, FrameType, encode
-from generator.device.link import Error, Event, Hello, Link, Pcm, Status
+from generator.device.link import Link
+from generator.device.messages import (
+    CLIP_LENGTH,
+    Error,
+    Event,
+    Hello,
+    Pcm,
+    Received,
+    Result,
+    Status,
+    clip_payload,
+    threshold_payload,
+)
 
 from .desktop import TEMPLATES, WARNINGS
 
@@ -81,16 +93,43 @@ def test_both_survive_any_bytes(twin: Path) -> None:
 
 def test_computer_reads_what_the_board_says(twin: Path) -> None:
     wire = ask(twin, "messages")
-    hello, status, pcm, event, error = Link().feed(renumbered(wire))
-    assert hello == Hello(1, "capture", "p", "0", "b", 16000, 20, ("y", "n"))
-    assert status == Status(0xFFFFFFFF, 0x01020304)
+    hello, status, pcm, event, received, result, error = Link().feed(renumbered(wire))
+    assert hello == Hello(2, "capture", "p", "0", "b", 16000, 20, ("y", "n"))
+    assert status == Status(0xFFFFFFFF, 0x01020304, 0xFFFE, 32767)
     assert isinstance(pcm, Pcm)
     assert pcm.first == 0x80000000
     assert pcm.samples.tolist() == [32767 - i if i % 2 else -32768 + i for i in range(26)]
     assert isinstance(event, Event)
     assert (event.samples, event.label) == (0xFFFFFFFE, -1)
     assert event.scores.tolist() == [(i - 15) * 0x08000000 for i in range(30)]
+    assert received == Received(0xFFFD, 0xFFFFFFFC)
+    assert isinstance(result, Result)
+    assert (result.clip, result.label, result.hops_time, result.window_time) == (0xFFFB, -1, 0xFFFFFFFA, 7)
+    assert result.scores.tolist() == event.scores.tolist()
     assert error == Error("01234567890123456789012345678901234567890123456789012345")
+
+
+def test_board_reads_what_the_computer_asks(twin: Path) -> None:
+    samples = np.arange(-32768, -32768 + CLIP_LENGTH).astype(np.int16)
+    link = Link()
+    wire = [
+        link.request(FrameType.SET_THRESHOLD, threshold_payload(32767)),
+        link.request(FrameType.SET_THRESHOLD, threshold_payload(32768)),
+        link.request(FrameType.SET_THRESHOLD, b"\1"),
+        link.request(FrameType.CLIP, clip_payload(65535, 65534, 2**32 - 3, samples)),
+        link.request(FrameType.CLIP, clip_payload(1, 2, 3, samples[:1])),
+        link.request(FrameType.CLIP, clip_payload(1, 2, 3, samples[:0])),
+        link.request(FrameType.CLIP, clip_payload(1, 2, 3, samples[:2])[:-1]),
+    ]
+    assert ask(twin, "requests", b"".join(wire)).decode().splitlines() == [
+        "threshold 32767",
+        "threshold 0",
+        "threshold 0",
+        f"threshold 0 clip 65535 65534 4294967293 {CLIP_LENGTH} {samples[-1]}",
+        "threshold 0 clip 1 2 3 1 -32768",
+        "threshold 0",
+        "threshold 0",
+    ]
 
 
 def renumbered(wire: bytes) -> bytes:

@@ -10,9 +10,12 @@ import pytest
 from .desktop import LIBRARIES, SKETCHES, TEMPLATES, WARNINGS
 
 FOLDERS = [*LIBRARIES, *SKETCHES]
+STAND_INS = [TEMPLATES / "desktop", TEMPLATES / "desktop" / "live", TEMPLATES / "desktop" / "USB"]
 FIRMWARE = sorted(path for folder in FOLDERS for path in folder.glob("*.cpp"))
 FORMATTED = sorted(
-    path for folder in (*FOLDERS, TEMPLATES / "desktop", Path(__file__).parent) for path in folder.glob("*.[ch]*")
+    path
+    for folder in (*FOLDERS, *STAND_INS, Path(__file__).parent, Path(__file__).parent / "fuzz")
+    for path in folder.glob("*.[ch]*")
 )
 HEAP = {"malloc", "calloc", "realloc", "free", "_Znwj", "_Znaj", "_ZdlPv", "_ZdlPvj", "_ZdaPv"}
 
@@ -32,6 +35,12 @@ def test_board_compiler_has_nothing_to_say(
     undefined = set(subprocess.run(nm, capture_output=True, text=True, check=True).stdout.split())
     assert not undefined & HEAP
     assert not [name for name in undefined if name.startswith(("__atomic", "__sync", "__cxa"))]
+
+
+@pytest.mark.parametrize("source", sorted(STAND_INS[1].glob("*.cpp")), ids=name_of)
+def test_host_compiler_has_nothing_to_say_of_the_virtual_board(gxx: str, tmp_path: Path, source: Path) -> None:
+    options = ["-std=c++11", "-O1", *WARNINGS, f"-I{STAND_INS[0]}"]
+    subprocess.run([gxx, *options, "-c", source, "-o", tmp_path / "object.o"], check=True)
 
 
 @pytest.mark.parametrize("source", FORMATTED, ids=name_of)

@@ -113,6 +113,12 @@ def test_the_hash_leaves_folders_and_task_out(override: str) -> None:
     assert compose(LABELS, override).hash == compose(LABELS).hash
 
 
+@pytest.mark.parametrize("override", ["port=virtual", "virtual=faulty", "virtual.sound=x.wav"])
+def test_port_and_virtual_board_are_no_part_of_the_project(override: str) -> None:
+    live, plain = compose(LABELS, override), compose(LABELS)
+    assert (live.hash, live.resolved) == (plain.hash, plain.resolved)
+
+
 @pytest.mark.parametrize(
     "override", ["name=x", "seed=1", "audio.window=0.9", "model.C=4", "board=nanorp2040connect", "+model.tol=0.1"]
 )

@@ -11,7 +11,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from generator.device.frame import MAX_FRAME_SIZE, MAX_PAYLOAD_SIZE, Decoder, Frame, FrameType, encode
-from generator.device.link import PROTOCOL, Error, Event, Hello, Link, Message, Pcm, Status
+from generator.device.link import Link
+from generator.device.messages import PCM_LENGTH, PROTOCOL, Error, Event, Hello, Message, Pcm, Received, Status
 from generator.errors import ToolError
 
 # A damaged frame passes its CRC once in 65536: always the same examples, so that no run is the unlucky one.
@@ -147,23 +148,23 @@ def test_hello_with_a_lost_piece_is_none_and_the_next_is_whole() -> None:
 
 
 @pytest.mark.parametrize(
-    "facts", [HELLO | {"protocol": 2}, {"protocol": 2}, {}, [], "hello", HELLO | {"labels": None}], ids=str
+    "facts", [HELLO | {"protocol": 1}, {"protocol": 1}, {}, [], "hello", HELLO | {"labels": None}], ids=str
 )
 def test_hello_of_another_version_is_refused(facts: object) -> None:
-    with pytest.raises(ToolError, match="version 1") as caught:
+    with pytest.raises(ToolError, match="version 2") as caught:
         Link().feed(b"".join(hello_frames(facts)))
     assert "task=flash" in caught.value.hint
 
 
 def test_status_pcm_and_error() -> None:
-    samples = np.array([0, -1, 32767, -32768], "<i2")
+    samples = np.array([0, -1, 32767, -32768] + [7] * (PCM_LENGTH - 4), "<i2")
     frames = [
-        Frame(FrameType.STATUS, 65534, struct.pack("<II", 2**32 - 1, 64)),
+        Frame(FrameType.STATUS, 65534, struct.pack("<IIHH", 2**32 - 1, 64, 65535, 500)),
         Frame(FrameType.PCM, 65535, struct.pack("<I", 26) + samples.tobytes()),
         Frame(FrameType.ERROR, 0, b"no microphone"),
     ]
     status, pcm, error = Link().feed(b"".join(map(encode, frames)))
-    assert status == Status(2**32 - 1, 64)
+    assert status == Status(2**32 - 1, 64, 65535, 500)
     assert isinstance(pcm, Pcm)
     assert pcm.first == 26
     assert pcm.samples.tolist() == samples.tolist()
@@ -193,7 +194,10 @@ def test_unknown_and_malformed_messages_are_passed_over() -> None:
         Frame(FrameType.EVENT, 3),
         Frame(FrameType.HELLO, 4),
         Frame(FrameType.ERROR, 5, b"\xff"),
-        Frame(FrameType.STATUS, 6, bytes(8)),
+        Frame(FrameType.PCM, 6, bytes(54)),
+        Frame(FrameType.RECEIVED, 7, bytes(7)),
+        Frame(FrameType.RESULT, 8, bytes(13)),
+        Frame(FrameType.RECEIVED, 9, bytes(6)),
     ]
     messages: list[Message] = Link().feed(b"".join(map(encode, frames)))
-    assert messages == [Status(0, 0)]
+    assert messages == [Received(0, 0)]

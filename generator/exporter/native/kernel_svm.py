@@ -79,7 +79,7 @@ class KernelSvm:
 
 
 def accepts(estimator: Any) -> bool:
-    return type(estimator).__name__ == "SVC" and estimator.kernel in KINDS and not quadratic_svm.is_smaller(estimator)
+    return type(estimator).__name__ == "SVC" and estimator.kernel in KINDS and not quadratic_svm.accepts(estimator)
 
 
 def export(svc: Any, dtype: np.dtype[Any]) -> KernelSvm:

@@ -17,7 +17,7 @@ import numpy as np
 from generator.errors import ExportError
 from generator.exporter.native.fixed_point import quantise, whole_words
 from generator.exporter.native.one_vs_one import decisions, vote_scores
-from generator.exporter.native.quadratic_form import F64, forms_of
+from generator.exporter.native.quadratic_form import F64, forms_of, is_quadratic
 from generator.types import I32, I64, Constant, Integers, Part, Table
 
 SCORE_BITS = 16
@@ -142,7 +142,7 @@ def export(svc: Any, dtype: np.dtype[Any]) -> LowRankSvm:
 
     Raises ExportError where it is no polynomial of degree 2 or its numbers don't fit.
     """
-    if getattr(svc, "kernel", None) != "poly" or svc.degree != 2:
+    if not is_quadratic(svc):
         raise ExportError(
             "model.rank=auto approximates a polynomial of degree 2, which this model is not",
             hint="model=svm model.kernel=poly model.degree=2 model.rank=auto, or model.rank=exact",

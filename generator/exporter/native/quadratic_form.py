@@ -12,6 +12,11 @@ from generator.exporter.native.one_vs_one import pairs, signed
 F64 = NDArray[np.float64]
 
 
+def is_quadratic(estimator: Any) -> bool:
+    """Whether it is such a machine."""
+    return type(estimator).__name__ == "SVC" and estimator.kernel == "poly" and estimator.degree == 2
+
+
 def forms_of(svc: Any) -> tuple[F64, F64, F64]:
     """A, B and C of x'A x + B·x + C, the decision between each two labels, positive for the first.
 

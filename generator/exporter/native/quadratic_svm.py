@@ -16,7 +16,7 @@ import numpy as np
 from generator.errors import ExportError
 from generator.exporter.native.fixed_point import quantise
 from generator.exporter.native.one_vs_one import decisions, vote_scores
-from generator.exporter.native.quadratic_form import F64, forms_of
+from generator.exporter.native.quadratic_form import F64, forms_of, is_quadratic
 from generator.exporter.native.rows import DIGIT_BITS, digits_of, padded
 from generator.types import I32, I64, Constant, Integers, Part, Table
 
@@ -82,13 +82,11 @@ class QuadraticSvm:
 
 
 def accepts(estimator: Any) -> bool:
-    return type(estimator).__name__ == "SVC" and is_smaller(estimator)
+    return is_quadratic(estimator) and is_smaller(estimator)
 
 
 def is_smaller(svc: Any) -> bool:
     """Whether the quadratic form takes less flash than the support vectors."""
-    if svc.kernel != "poly" or svc.degree != 2:
-        return False
     labels, (vectors, size) = len(svc.classes_), svc.support_vectors_.shape
     form = labels * (labels - 1) // 2 * size * (size + 1)  # with one digit
     return bool(form < vectors * (size + 4 * (labels - 1)))

@@ -19,17 +19,20 @@ Microphone microphone;
 SerialPort port;
 
 bool streaming = false;
-uint32_t num_heard = 0;         // samples since power-up
-uint32_t num_sent = 0;          // samples since start
+uint32_t stream_start = 0;      // the microphone's position at start
 uint32_t dropped_at_start = 0;  // samples lost between power-up and start
+uint32_t seconds_told = 0;      // since power-up
 
-void SendStatus() { port.Send(StatusFrame(num_sent, microphone.Dropped() - dropped_at_start)); }
+void SendStatus() {
+  const uint32_t samples = microphone.Position() - stream_start;
+  port.Send(StatusFrame({samples, microphone.Dropped() - dropped_at_start, port.LastRequest(), 0}));
+}
 
 /// Start begins a stream at sample 0; anything else ends it.
 void Obey(const Frame& request) {
   streaming = request.type == FrameType::kStart;
   if (streaming) {
-    num_sent = 0;
+    stream_start = microphone.Position();
     dropped_at_start = microphone.Dropped();
   }
   SendStatus();
@@ -45,7 +48,7 @@ void PrintGreeting() {
 void EverySecond() {
   if (port.IsFramed()) {
     SendStatus();
-  } else if (num_heard / kSampleRate % kGreetingPeriod == 0) {
+  } else if (seconds_told % kGreetingPeriod == 0) {
     PrintGreeting();
   }
 }
@@ -68,15 +71,15 @@ void loop() {
   if (!port.IsFramed()) {
     streaming = false;  // the computer is gone
   }
-  if (!microphone.Read(samples, kPcmLength)) {
-    return;
+  if (!port.HasRoom() || !microphone.Read(samples, kPcmLength)) {
+    return;  // while the port is busy, sound waits in the microphone's ring
   }
   if (streaming) {
-    port.Send(PcmFrame(num_sent, samples));
-    num_sent += kPcmLength;
+    port.Send(PcmFrame(microphone.Position() - kPcmLength - stream_start, samples));
   }
-  num_heard += kPcmLength;
-  if (num_heard % kSampleRate < kPcmLength) {
+  const uint32_t seconds = microphone.Position() / kSampleRate;
+  if (seconds != seconds_told) {
+    seconds_told = seconds;
     EverySecond();
   }
 }

@@ -7,6 +7,7 @@
 #include <Arduino.h>
 
 #include "detector.h"
+#include "evaluator.h"
 #include "link_messages.h"
 #include "microphone.h"
 #include "on_label.h"
@@ -21,10 +22,41 @@ Microphone microphone;
 Detector detector;
 SerialPort port;
 
-uint32_t num_heard = 0;     // samples since power-up
-uint32_t dropped_told = 0;  // samples lost, as far as a person was told
+Evaluator evaluator;
+bool evaluating = false;  // clips that the computer sends, in place of the microphone's sound
+int32_t threshold = kThreshold;  // of the detector
+uint32_t dropped_told = 0;       // samples lost, as far as a person was told
+uint32_t seconds_told = 0;       // since power-up
 
-void SendStatus() { port.Send(StatusFrame(num_heard, microphone.Dropped())); }
+void SendStatus() {
+  port.Send(StatusFrame({microphone.Position(), microphone.Dropped(), port.LastRequest(),
+                         static_cast<uint16_t>(threshold)}));
+}
+
+/// Back to the microphone, with nothing left of a clip.
+void Listen() {
+  evaluating = false;
+  detector.Reset();
+  detector.SetThreshold(threshold);
+}
+
+/// A piece of a clip is answered by the evaluator; anything else ends the evaluation.
+void Obey(const Frame& request) {
+  ClipPiece piece;
+  if (request.type == FrameType::kClip && ParseClipPiece(request, &piece)) {
+    evaluating = true;
+    evaluator.Take(piece, &detector, &port);
+    return;
+  }
+  if (evaluating) {
+    Listen();
+  }
+  if (request.type == FrameType::kSetThreshold && ParseThreshold(request) > 0) {
+    threshold = ParseThreshold(request);
+    detector.SetThreshold(threshold);
+  }
+  SendStatus();
+}
 
 /// For a person: only if samples were lost since the last time.
 void PrintDropped() {
@@ -40,7 +72,8 @@ void PrintDropped() {
 
 void SendEvent(const Detection& detection) {
   for (int32_t first = 0; first < kNumLabels; first += kScoresPerFrame) {
-    port.Send(EventFrame(num_heard, detection.label, detection.scores, kNumLabels, first));
+    port.Send(
+        EventFrame(microphone.Position(), detection.label, detection.scores, kNumLabels, first));
   }
 }
 
@@ -84,18 +117,22 @@ void loop() {
   static int16_t hop[kHopLength];
   Frame request;
   if (port.Receive(&request)) {
-    SendStatus();
+    Obey(request);
+  }
+  if (evaluating && !port.IsFramed()) {
+    Listen();  // the computer is gone
   }
   OnTick();
   if (!microphone.Read(hop, kHopLength)) {
     return;
   }
-  num_heard += kHopLength;
   Detection detection;
-  if (detector.Push(hop, &detection)) {
+  if (!evaluating && detector.Push(hop, &detection)) {
     Report(detection);
   }
-  if (num_heard % kSampleRate < kHopLength) {
+  const uint32_t seconds = microphone.Position() / kSampleRate;
+  if (seconds != seconds_told) {
+    seconds_told = seconds;
     EverySecond();
   }
 }

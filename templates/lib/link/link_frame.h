@@ -22,12 +22,16 @@ enum class FrameType : uint8_t {
   kHelloRequest = 0x01,
   kStart = 0x02,
   kStop = 0x03,
+  kSetThreshold = 0x04,
+  kClip = 0x05,
   // from the board
   kHello = 0x81,
   kStatus = 0x82,
   kPcm = 0x83,
   kEvent = 0x84,
   kError = 0x85,
+  kReceived = 0x86,
+  kResult = 0x87,
 };
 
 struct Frame {

@@ -30,9 +30,13 @@ bool Detector::Push(const int16_t* hop, Detection* detection) {
   if (age == 0) {
     return false;
   }
+  Classify(age, detection);
+  return true;
+}
+
+void Detector::Classify(int32_t age, Detection* detection) const {
   Feature features[kNumFeatures];
   front_end_.Features(age, features);
   Score(features, detection->scores);
   Decide(detection);
-  return true;
 }

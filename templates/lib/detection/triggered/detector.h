@@ -24,6 +24,12 @@ class Detector {
   /// Takes one hop of kHopLength samples. True when a window was classified.
   bool Push(const int16_t* hop, Detection* detection);
 
+  /// Takes one hop of a clip whose window is known: nothing is triggered.
+  void Append(const int16_t* hop) { front_end_.Push(hop); }
+
+  /// Classifies the window that begins `age` hops ago: kNumColumns, it ends now, to kRingColumns.
+  void Classify(int32_t age, Detection* detection) const;
+
   /// RMS, in 16-bit sample units, from which a hop starts a window.
   void SetThreshold(int32_t rms) { trigger_.SetThreshold(rms); }
 
