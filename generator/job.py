@@ -20,7 +20,8 @@ DEBUG = "GENERATOR_DEBUG"
 def run_job(cfg: DictConfig, origin: Origin, sweep_dir: str = "") -> Outcome:
     """Validates, then does what `task` names. Raises GeneratorError for bad input."""
     config = load(cfg, origin, sweep_dir)
-    outcome: Outcome = targets.resolve(config.task.target, "task")(config, Progress())
+    options = () if config.task.options is None else (config.task.options,)
+    outcome: Outcome = targets.resolve(config.task.target, "task")(config, Progress(), *options)
     return outcome
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import inspect
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import fields, is_dataclass
 from typing import Any
 
@@ -51,10 +51,12 @@ def _plain(cfg: DictConfig) -> dict[str, Any]:
 
 def _load(values: dict[str, Any], origin: Origin, sweep_dir: str) -> Config:
     values = {**_packaged(), **values}
-    _check_keys(values)
+    options = _options(values)
+    _check_keys(values, options)
     labels = check_labels(values.pop("labels"))
     name = project_name(values.pop("name"), labels)
-    root = typed(Root, {"name": name, **{key: values[key] for key in values if key not in GROUPS}}, "", origin)
+    rest = {key: value for key, value in values.items() if key not in GROUPS and key not in options}
+    root = typed(Root, {"name": name, **rest}, "", origin)
     check_root(root)
     groups = {group: _group(group, values, origin) for group in GROUPS}
     _check_together(groups)
@@ -78,10 +80,18 @@ def _packaged() -> dict[str, Any]:
     return {key: value for key, value in values.items() if key != "defaults"}
 
 
-def _check_keys(values: Mapping[str, Any]) -> None:
+def _options(values: Mapping[str, Any]) -> list[str]:
+    """Keys at the top level that belong to the task."""
+    task = values.get("task")
+    kind = targets.options_of(targets.resolve(task.get("_target_"), "task")) if isinstance(task, dict) else None
+    return [field.name for field in fields(kind)] if kind else []
+
+
+def _check_keys(values: Mapping[str, Any], options: Sequence[str]) -> None:
+    known = [*ROOT_KEYS, *GROUPS, *options]
     for key in values:
-        if key not in ROOT_KEYS and key not in GROUPS:
-            raise unknown_key(str(key), [*ROOT_KEYS, *GROUPS])
+        if key not in known:
+            raise unknown_key(str(key), known)
     for group in GROUPS:
         if group not in values:
             raise ConfigError(f"{group} is missing from the defaults list", hint=f"- {group}: <a file of conf/{group}>")
@@ -104,11 +114,21 @@ def _group(group: str, values: Mapping[str, Any], origin: Origin) -> Any:
             raise ConfigError(
                 f"task._target_={values[group]['_target_']} is no function of generator", hint="task=generate"
             )
-        return typed(Task, {"target": values[group]["_target_"], **fields_of}, group, origin)
+        return _task(target, values, origin)
     if not (isinstance(target, type) and is_dataclass(target) and hasattr(target, TARGETED[group])):
         problem = f"{group}._target_={values[group]['_target_']} is no configuration of {group}"
         raise ConfigError(problem, hint=f"the _target_ of a file of conf/{group}")
     return typed(target, fields_of, group, origin)
+
+
+def _task(target: Any, values: Mapping[str, Any], origin: Origin) -> Task:
+    """The verb with its options, which stand at the top level: label=yes, not task.label=yes."""
+    kind = targets.options_of(target)
+    chosen = {key: values[key] for key in _options(values) if key in values}
+    options = typed(kind, chosen, "", origin) if kind else None
+    for key in values["task"].keys() - {"_target_", "name"}:
+        raise unknown_key(f"task.{key}", ["task.name"])
+    return Task(str(values["task"].get("name")), str(values["task"]["_target_"]), options)
 
 
 def _check_together(groups: Mapping[str, Any]) -> None:

@@ -147,10 +147,15 @@ class Virtual:
 
 @dataclass(frozen=True)
 class Task:
-    """A verb of the command line: `target` is the function that does it, `(Config, Progress) -> Outcome`."""
+    """A verb of the command line: `target` is the function that does it, `(Config, Progress, options) -> Outcome`.
+
+    `options` is a dataclass beside the function whose fields are top-level keys while the task is chosen
+    (`label=yes`); a function without it takes no third argument.
+    """
 
     name: str
     target: str
+    options: Any = None
 
 
 @dataclass(frozen=True)

@@ -6,7 +6,8 @@ from __future__ import annotations
 
 import importlib
 import inspect
-from typing import Any
+from dataclasses import is_dataclass
+from typing import Any, get_type_hints
 
 from generator.config.suggest import closest
 from generator.errors import ConfigError
@@ -39,3 +40,9 @@ def resolve(path: Any, section: str) -> Any:
         hint = f"{section}._target_={module_name}.{meant}" if meant else f"another name of {module_name}"
         raise ConfigError(f"{key}: {module_name} has no class or function {name}", hint=hint)
     return target
+
+
+def options_of(task: Any) -> type[Any] | None:
+    """The dataclass of a task's own keys: `(Config, Progress, Options) -> Outcome`, or none."""
+    kinds = [kind for name, kind in get_type_hints(task).items() if name != "return"]
+    return next((kind for kind in kinds[2:] if isinstance(kind, type) and is_dataclass(kind)), None)
