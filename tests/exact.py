@@ -86,9 +86,9 @@ class ExactSvm:
 
     def _rows(self, x: list[int], weights: Iterator[int]) -> Iterator[int]:
         """Each feature times its row of the upper triangle, then what is linear."""
-        padded = [*x, *[0] * (-len(x) % 8)]
+        padded = [*x, *[0] * (len(x) % 2)]
         for index, value in enumerate(x):
-            yield signed(64, self._digits(padded[index // 8 * 8 :], weights) * value)
+            yield signed(64, self._digits(padded[index // 2 * 2 :], weights) * value)
         if self.value["kHasLinear"]:
             yield signed(64, self._digits(padded, weights) << self.value["kLinearShift"])
         assert next(weights, None) is None

@@ -43,11 +43,19 @@ class Calibrated:
     def _multiplier(self) -> int:
         return max(1, round(self.factor * ONE))
 
+    @property
+    def _most_raw(self) -> int:
+        """Size of a raw score up to which the product is no more than LIMIT."""
+        return min(LIMIT, LIMIT * ONE // self._multiplier)
+
     def scores(self, x: Integers) -> I32:
-        scaled = self.source.scores(x).astype(np.int64) * self._multiplier >> 16
-        return np.asarray(np.clip(scaled, -LIMIT, LIMIT), np.int32)
+        raw = np.clip(self.source.scores(x).astype(np.int64), -self._most_raw, self._most_raw)
+        return np.asarray(raw * self._multiplier >> 16, np.int32)
 
     def part(self) -> Part:
         part = self.source.part()
-        constant = Constant("int64_t", "kCalibration", self._multiplier, "derived: model, the training clips [1/65536]")
-        return replace(part, constants=(constant, *part.constants))
+        constants = (
+            Constant("int32_t", "kCalibration", self._multiplier, "derived: model, the training clips [1/65536]"),
+            Constant("int32_t", "kMostRaw", self._most_raw, "derived: model, kCalibration, so that scores fit 31 bits"),
+        )
+        return replace(part, constants=(*constants, *part.constants))

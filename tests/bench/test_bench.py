@@ -22,11 +22,12 @@ FASTEST, SMALLEST = (
     f"emlearn, {form}, soft votes, thresholds mended" for form in ("inline int8_t", "loadable int16_t")
 )
 CHEAPER = [  # model, ours, other, least ratio of instructions, least ratio of flash
-    ("SVC, poly 2, two labels", "ours", "micromlgen, adapted", 150, 15),
+    ("SVC, poly 2, two labels", "ours", "micromlgen, adapted", 250, 40),
+    ("SVC, poly 2, two labels", "ours, rank=auto", "micromlgen, adapted", 700, 150),
     ("logistic regression, 64 → 2", "ours", "m2cgen", 20, 5),
     ("naive Bayes, 10 × 208", "ours", "emlearn", 10, 1),
     ("MLP 64-32-2", "ours, weights=int16", "emlearn, loadable", 3, 2),
-    ("forest 20 × depth 8, two labels", "ours, trees=fast", FASTEST, 0.9, 0),
+    ("forest 20 × depth 8, two labels", "ours, trees=fast", FASTEST, 1.0, 0),
     ("forest 20 × depth 8, two labels", "ours, trees=small", SMALLEST, 0, 1),
 ]
 
@@ -57,17 +58,17 @@ def measured(model: str, exporter: str) -> Measurement:
 @pytest.mark.parametrize(("model", "ours", "other", "instructions", "flash"), CHEAPER)
 def test_ours_is_right_and_cheaper(model: str, ours: str, other: str, instructions: float, flash: float) -> None:
     mine, theirs = measured(model, ours), measured(model, other)
-    assert mine.agreement == 1
+    assert mine.agreement >= (0.99 if "rank=auto" in ours else 1)
     assert theirs.instructions >= instructions * mine.instructions
     assert theirs.flash_bytes >= flash * mine.flash_bytes
 
 
 def test_support_vector_costs_little_more_than_its_products() -> None:
-    """64 int8 values: at most 1.3 instructions each and 70 more a vector; 12 bytes more a vector."""
+    """64 int8 values: at most 1.3 instructions each and 60 more a vector; 12 bytes more a vector."""
     vectors = trained("SVC, rbf, two labels").estimator.n_support_.sum()
     ours = measured("SVC, rbf, two labels", "ours")
     assert ours.agreement == 1
-    assert ours.instructions <= (1.3 * 64 + 70) * vectors
+    assert ours.instructions <= (1.3 * 64 + 60) * vectors
     assert ours.flash_bytes <= (64 + 12) * vectors
 
 

@@ -17,7 +17,7 @@ from generator.errors import ExportError
 from generator.exporter.native.fixed_point import quantise
 from generator.exporter.native.one_vs_one import decisions, vote_scores
 from generator.exporter.native.quadratic_form import F64, forms_of, is_quadratic
-from generator.exporter.native.rows import DIGIT_BITS, digits_of, padded
+from generator.exporter.native.rows import DIGIT_BITS, digits_of
 from generator.types import I32, I64, Constant, Integers, Part, Table
 
 SCORE_BITS = 16
@@ -52,11 +52,13 @@ class QuadraticSvm:
 
     @cached_property
     def _rows(self) -> I64:
-        """What the C++ walks, [pairs, weights]: row by row, each from a multiple of eight on, digit by digit."""
-        squares, linear = (padded(digits_of(weights, self.digits)) for weights in (self.square, self.linear))
-        rows = [squares[:, index, :, index // 8 * 8 :] for index in range(self.square.shape[1])]
+        """What the C++ walks, [pairs, weights]: row by row, each from an even feature on, digit by digit."""
+        size = self.square.shape[1]
+        squares, linear = (digits_of(weights, self.digits) for weights in (self.square, self.linear))
+        rows = [squares[:, index, :, index // 2 * 2 :] for index in range(size)]
         if self.linear.any():
             rows.append(linear)
+        rows = [np.pad(row, ((0, 0), (0, 0), (0, size % 2))) for row in rows]
         return np.concatenate([row.reshape(len(self.bias), -1) for row in rows], axis=1)
 
     @property

@@ -3,11 +3,16 @@
 #include "model.h"
 #include "model_data.h"
 
+namespace {
+
+int32_t Calibrated(int32_t raw) {
+  const int64_t held = std::max<int32_t>(-kMostRaw, std::min<int32_t>(kMostRaw, raw));
+  return static_cast<int32_t>((held * kCalibration) >> 16);
+}
+
+}  // namespace
+
 void Score(const Feature* features, int32_t* scores) {
-  constexpr int64_t kLimit = (1 << 30) - 1;
   RawScores(features, scores);
-  for (int32_t label = 0; label < kNumLabels; ++label) {
-    const int64_t score = (static_cast<int64_t>(scores[label]) * kCalibration) >> 16;
-    scores[label] = static_cast<int32_t>(std::max(-kLimit, std::min(kLimit, score)));
-  }
+  std::transform(scores, scores + kNumLabels, scores, Calibrated);
 }
