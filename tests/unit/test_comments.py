@@ -34,6 +34,10 @@ OVERRIDES = [
     ["model.kernel=linear"],
     ["model.kernel=poly", "model.degree=3"],
     ["model.kernel=poly", "model.degree=2", "features=rms", "audio.window=0.16", "detection.pre_roll=0"],
+    ["model.kernel=poly", "model.degree=2", "model.rank=auto", "features.segments=2"],
+    ["model.kernel=sigmoid"],
+    ["model=random_forest", "exporter.trees=fast"],
+    ["model=mlp", "exporter.weights=int8"],
     ["exporter=micromlgen", "model.break_ties=false"],
 ]
 
