@@ -69,7 +69,7 @@ class LowRankSvm:
             (
                 Constant("int32_t", "kBreakTies", int(self.break_ties), "model.break_ties"),
                 Constant("int32_t", "kRank", self.rank, "derived: exporter.rank, the support vectors"),
-                Constant("int32_t", "kNumVectors", self.vectors.shape[1], "derived: kRank, model.coef0"),
+                Constant("int32_t", "kNumVectors", self.vectors.shape[1], "derived: model.coef0, kRank"),
                 Constant("int32_t", "kProductShift", self.product_shift, "derived: features [bits]"),
                 Constant("int32_t", "kScoreShift", self.score_shift, "derived: model.C, kBias to 1/65536 [bits]"),
             ),
