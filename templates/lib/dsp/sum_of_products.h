@@ -164,3 +164,14 @@ NEVER_INLINE inline int64_t ProductsOfTwo(const int16_t* rows, const int16_t* x,
 }
 
 #endif
+
+/// The same for any even size.
+template <typename Sum>
+Sum SumOfEvenProducts(const int16_t* weights, const int16_t* x, int32_t size) {
+  const int32_t eights = size & ~7;
+  int64_t sum = eights > 0 ? SumOfProducts<Sum>(weights, x, eights) : 0;
+  for (int32_t i = eights; i < size; i += 2) {
+    sum = AddTwoProducts(sum, LoadWord(weights + i), LoadWord(x + i));
+  }
+  return static_cast<Sum>(sum);
+}

@@ -38,13 +38,13 @@ void FrontEnd::Features(int32_t age, Feature* features) const {
   SegmentRows(columns_, age, rows);
   MeanLevels(rows, means);
   for (int32_t k = 0; k < kNumCoefficients; ++k) {
-    const int64_t mean = SumOfProducts(kCosines[k], means, kRowLength);
+    const int64_t mean = SumOfEvenProducts<int64_t>(kCosines[k], means, kRowLength);
     if (k > 0) {
       features[k - 1] = ToFeature(mean);
     }
     Feature* feature = features + kNumCoefficients - 1 + k;
     for (int32_t row = 0; row < kNumRows; ++row, feature += kNumCoefficients) {
-      const int64_t product = SumOfProducts(kCosines[k], rows[row], kRowLength);
+      const int64_t product = SumOfEvenProducts<int64_t>(kCosines[k], rows[row], kRowLength);
       *feature = ToFeature(row < kNumSegments ? product - mean : product);
     }
   }
