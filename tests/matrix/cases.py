@@ -55,7 +55,7 @@ CASES = (
     Case("extra_trees", ("model.n_estimators=10",)),
     Case("gradient_boosting", ("model.n_estimators=30",), refused=_unknown("GradientBoostingClassifier")),
     Case("gaussian_nb", refused={"micromlgen": SQUARE}),
-    Case("mlp", refused=_unknown("MLPClassifier")),
+    Case("mlp", ("model.max_iter=60",), refused=_unknown("MLPClassifier")),
     Case("knn", refused=_unknown("KNeighborsClassifier")),
 )
 
