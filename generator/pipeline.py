@@ -49,6 +49,10 @@ def generate(config: Config, progress: Progress) -> Outcome:
     with clock("train"):
         progress.stage(f"train     {config.model.name} on {len(dataset.train)} clips")
         trained = train(config.model, dataset, matrix, config.dataset.folds, config.seed)
+        if not trained.converged:
+            progress.warn(
+                "training stopped at model.max_iter before it was done: try model=linear_svm or a smaller model.C"
+            )
     with clock("export"):
         source = config.exporter.export(trained.estimator, front_end.dtype)
         mirror = Mirror(front_end, detector, calibrated(source, config, dataset, matrix))

@@ -74,6 +74,7 @@ class FeatureMatrix:
 class TrainedModel:
     estimator: Any  # a fitted scikit-learn classifier over the integer features; classes 0 … labels - 1
     train_accuracy: float
+    converged: bool = True  # False: an SVM that stopped at model.max_iter
     cross_validation: tuple[float, ...] = ()  # accuracy of each of dataset.folds, on speakers left out
 
 

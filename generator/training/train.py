@@ -24,6 +24,7 @@ def train(model: ModelConfig, dataset: Dataset, matrix: FeatureMatrix, fold_coun
     return TrainedModel(
         estimator=estimator,
         train_accuracy=float(estimator.score(matrix.train.x, matrix.train.y)),
+        converged=getattr(estimator, "fit_status_", 0) == 0,
         cross_validation=tuple(_cross_validate(model, dataset, matrix, fold_count, seed)) if fold_count else (),
     )
 

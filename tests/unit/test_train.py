@@ -123,3 +123,9 @@ def test_more_folds_than_speakers_are_refused() -> None:
     dataset, matrix = problem()
     with pytest.raises(DatasetError, match=r"dataset\.folds=13 is too many"):
         train(model(SVC), dataset, matrix, fold_count=13, seed=0)
+
+
+@pytest.mark.parametrize(("max_iter", "converged"), [(1, False), (-1, True)])
+def test_a_training_that_was_cut_short_is_known(max_iter: int, converged: bool) -> None:
+    dataset, matrix = problem()
+    assert train(model(SVC, max_iter=max_iter), dataset, matrix, fold_count=0, seed=0).converged is converged
