@@ -21,6 +21,8 @@ class SampleClock:
 
     def lateness(self, samples: int, arrival: float) -> float:
         """Of a message that says `samples` (modulo 2^32) and came at `arrival` [s]; 0 for the quickest one [s]."""
+        if samples == 0:
+            return 0.0  # the microphone is warming up: for how long is not known
         self.samples += (samples - self.samples + 2**31) % 2**32 - 2**31
         delay = arrival - self.samples / self._sample_rate
         while self._delays and self._delays[-1][1] >= delay:

@@ -57,8 +57,8 @@ class Watch:
         while True:
             try:
                 self._turn()
-            except Unplugged as error:
-                self._reconnect(error)
+            except Unplugged:
+                self._reconnect()
 
     def _begin(self) -> None:
         self._state.connect(VIRTUAL if self._is_virtual else self._session.port_name)
@@ -120,9 +120,9 @@ class Watch:
         for key in self._display.refresh():
             self._wanted = press(key, self._state, self._wanted or self._state.threshold) or self._wanted
 
-    def _reconnect(self, error: Unplugged) -> None:
+    def _reconnect(self) -> None:
         """Waits for the board, and goes on with it as it was."""
-        self._say(f"{error.problem}; waiting {self._session.timeouts.reconnect:g} s for it to come back")
+        self._say(f"{self._state.port} was unplugged; waiting {self._session.timeouts.reconnect:g} s for the board")
         self._lost_before = self._state.lost_messages
         self._session.reconnect(self._show)
         self._begin()

@@ -234,6 +234,19 @@ def test_the_view_gives_the_terminal_back(project: Project, key: str) -> None:
         assert "Traceback" not in terminal.output
 
 
+def test_q_while_the_board_is_away(project: Project) -> None:
+    with VirtualBoard(Path(project.config.project_dir) / "classifier", project.config) as board:
+        command = [sys.executable, "-m", "generator", *project.command(f"port={board.port}")]
+        with Terminal(command, ROOT) as terminal:
+            before = terminal.settings
+            terminal.wait_for("listening at")
+            board.unplug()
+            terminal.wait_for("waiting 30 s for the board")
+            terminal.type("q")
+            assert terminal.wait() == 0
+            assert terminal.settings == before
+
+
 def test_ctrl_c_in_a_pipe(project: Project) -> None:
     command = program(project, "virtual.repeat=true", "virtual.silence=0.1")
     process = subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)

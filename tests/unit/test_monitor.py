@@ -235,6 +235,13 @@ def test_lateness_is_that_beyond_the_quickest_message() -> None:
     assert clock.lateness(round(late * RATE), 100 + late + 0.5) == 0  # the quick ones are forgotten
 
 
+def test_time_before_the_first_sample_does_not_count() -> None:
+    clock = SampleClock(RATE, 0)
+    assert clock.lateness(0, 10.0) == 0
+    assert clock.lateness(RATE, 11.3) == 0  # the microphone was warming up for 0.3 s
+    assert clock.lateness(2 * RATE, 12.31) == pytest.approx(0.01)
+
+
 def test_samples_are_counted_beyond_2_to_32() -> None:
     clock = SampleClock(RATE, 2**32 - RATE)
     assert clock.lateness(2**32 - RATE, 10.0) == 0
