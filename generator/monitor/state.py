@@ -12,9 +12,9 @@ from numpy.typing import NDArray
 
 from generator.detection.base import leads
 from generator.device.messages import Event, Status
+from generator.exporter.calibrated import ONE
 from generator.types import I32
 
-ONE = 1 << 16  # a score of 1.0
 REJECTED = "?"  # in place of a label, as the sketch prints it
 HISTORY = 200  # detections that a view may show
 
@@ -52,6 +52,8 @@ class Detection:
 
 @dataclass
 class State:
+    """All of it, changed as messages and keys come."""
+
     title: str  # the project and its board
     labels: Sequence[str]
     labels_only: bool  # the exporter's scores can't be compared
@@ -74,6 +76,7 @@ class State:
         self._dropped_before = None
 
     def take_status(self, status: Status) -> None:
+        """Threshold and level as they are, losses since the status before."""
         if self._dropped_before is not None:
             self.dropped += (status.dropped - self._dropped_before) % 2**32
         self._dropped_before = status.dropped
@@ -81,6 +84,7 @@ class State:
         self.level = max(self.level, status.level)
 
     def take_event(self, event: Event, time: datetime, latency: float | None) -> Detection:
+        """The event as the newest detection; `time` of its arrival, `latency` [s]."""
         label = None if event.label < 0 else self.labels[event.label]
         detection = Detection(time, event.samples, label, event.scores, latency)
         self.history.appendleft(detection)

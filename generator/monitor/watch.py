@@ -35,6 +35,8 @@ class Display(Protocol):
 
 
 class Watch:
+    """One session, until it is to end; the board may go and come back meanwhile."""
+
     def __init__(
         self, session: Session, state: State, display: Display, config: Config, options: MonitorOptions
     ) -> None:
@@ -106,10 +108,14 @@ class Watch:
         if isinstance(message, Status):
             self._clock.lateness(message.samples, arrival)
             self._state.take_status(message)
-        elif isinstance(message, Event):
+        elif isinstance(message, Event) and self._fits(message):
             lateness = self._clock.lateness(message.samples, arrival)
             now = datetime.now().astimezone()
             self._display.detection(self._state.take_event(message, now, lateness if self._is_real_time else None))
+
+    def _fits(self, event: Event) -> bool:
+        """False for damage that a CRC of 16 bits has let pass."""
+        return event.label < len(event.scores) == len(self._state.labels)
 
     def _show(self, pause: float = 0.0) -> None:
         """Between messages: the display, its keys and the end of the time, `pause` seconds later."""

@@ -20,7 +20,7 @@ from generator.monitor.controls import Finished, press
 from generator.monitor.drawing import drawn
 from generator.monitor.lines import json_line, text_line
 from generator.monitor.state import State
-from tests.factory import RATE, make_config
+from tests.factory import RATE, make_config, small_svc
 
 PAGE = Path(__file__).resolve().parents[2] / "docs" / "monitoring.md"
 UPDATE = "GENERATOR_UPDATE_DOCS"
@@ -120,6 +120,13 @@ def test_scores_that_cannot_be_compared_are_no_probabilities() -> None:
     assert "%" not in text
     assert " to 1" not in text
     assert json.loads(json_line(state.history[0], state))["probabilities"] is None
+
+
+@pytest.mark.parametrize("exporter", ["native", "micromlgen"])
+def test_an_exporter_knows_whether_its_scores_can_be_compared(exporter: str) -> None:
+    config = make_config("labels=[yes,no]", f"exporter={exporter}")
+    source = config.exporter.export(small_svc(config), np.dtype(np.int8))
+    assert config.exporter.labels_only == source.labels_only
 
 
 def test_losses_are_counted_from_the_first_status_on() -> None:
