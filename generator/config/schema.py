@@ -118,6 +118,10 @@ class Exporter(Protocol):
     @property
     def name(self) -> str: ...
 
+    @property
+    def labels_only(self) -> bool:
+        """True where the exported code answers with a label, not with comparable scores."""
+
     def export(self, estimator: Any, dtype: np.dtype[Any]) -> ModelSource:
         """A fitted scikit-learn classifier over features of `dtype`. Raises ExportError where it can't be exact."""
 

@@ -27,6 +27,7 @@ class FrameType(IntEnum):
     STOP = 0x03
     SET_THRESHOLD = 0x04
     CLIP = 0x05
+    STATUS_REQUEST = 0x06
     HELLO = 0x81  # from the board
     STATUS = 0x82
     PCM = 0x83

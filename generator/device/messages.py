@@ -15,7 +15,7 @@ from generator.device.frame import MAX_PAYLOAD_SIZE
 from generator.errors import ToolError
 from generator.types import I16, I32
 
-PROTOCOL = 2  # the version of this file, frame.py and link.py
+PROTOCOL = 3  # the version of this file, frame.py and link.py
 
 
 @dataclass(frozen=True)
@@ -40,6 +40,7 @@ class Status:
     dropped: int  # of these: lost because the board's loop() or the computer was too slow
     request: int  # sequence number of our newest request that arrived
     threshold: int  # of the detector [RMS, 16-bit sample units]; 0: there is none
+    level: int  # of the loudest hop since the status before, as the trigger takes it [RMS, 16-bit sample units]
 
 
 @dataclass(frozen=True)
@@ -87,7 +88,7 @@ class Result:
 
 Message = Hello | Status | Pcm | Event | Error | Received | Result
 
-_STATUS = struct.Struct("<IIHH")  # samples, dropped, request, threshold
+_STATUS = struct.Struct("<IIHHH")  # samples, dropped, request, threshold, level
 _PCM = struct.Struct("<I")  # first
 _RECEIVED = struct.Struct("<HI")  # clip, samples
 _THRESHOLD = struct.Struct("<H")

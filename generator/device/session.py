@@ -64,13 +64,18 @@ class Session:
     def port_name(self) -> str:
         return self._port.name if self._port else "(closed)"
 
+    @property
+    def lost_frames(self) -> int:
+        """Of the board's, since it was greeted."""
+        return self._link.lost_frames
+
     def close(self) -> None:
         if self._port is not None:
             self._port.close()
             self._port = None
 
-    def reconnect(self) -> None:
-        """Waits until an unplugged board is back, then begins anew: no stream runs.
+    def reconnect(self, pause: Callable[[float], None] = time.sleep) -> None:
+        """Waits until an unplugged board is back, then begins anew: no stream runs. `pause` passes some seconds.
 
         Raises ToolError if it is not back within `timeouts.reconnect`, or if another one is.
         """
@@ -83,7 +88,7 @@ class Session:
             except ToolError:
                 if time.monotonic() >= deadline:
                     raise
-            time.sleep(_RETRY)
+            pause(_RETRY)
         self._check_board()
 
     def receive(self, timeout: float) -> list[Message]:

@@ -26,6 +26,13 @@ def write_sound(target: Path, config: Config) -> Path:
     return target
 
 
+def sound_length(config: Config) -> int | None:
+    """Samples until nothing but silence follows, from when the port is first opened; None: it has no end."""
+    if config.virtual.sound == NOISE or config.virtual.repeat:
+        return None
+    return round(config.virtual.silence * config.audio.sample_rate) + sum(len(part) for part in _parts(config))
+
+
 def _parts(config: Config) -> Iterator[I16]:
     """The recordings, each with silence after it; or noise."""
     rate, virtual = config.audio.sample_rate, config.virtual

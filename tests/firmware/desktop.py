@@ -30,7 +30,7 @@ constexpr int32_t kNumLabels = 14;
 const char* const kProject = "{PROJECT}";
 const char* const kLabels[kNumLabels] = {{"yes", "no", "c", "d", "e", "f", "g",
                                          "h",   "i",  "j", "k", "l", "m", "n"}};
-const char kHello[] = "{{\"protocol\":2,\"firmware\":\"test\",\"project\":\"yes_no\","
+const char kHello[] = "{{\"protocol\":3,\"firmware\":\"test\",\"project\":\"yes_no\","
                       "\"config_hash\":\"0123456789abcdef\",\"board\":\"nano33ble\","
                       "\"sample_rate\":16000,\"gain\":20,\"labels\":[\"yes\",\"no\"]}}";
 constexpr int32_t kHelloLength = sizeof(kHello) - 1;
@@ -51,6 +51,7 @@ class Detector {
  public:
   void Reset() { num_hops_ = 0; }
   void SetThreshold(int32_t rms) { threshold_ = rms; }
+  int32_t TakeLevel() const { return num_hops_; }
   void Append(const int16_t*) { ++num_hops_; }
   void Classify(int32_t, Detection* detection) const {
     detection->label = detection->score = num_hops_;

@@ -67,7 +67,7 @@ def test_hello_comes_first_and_each_request_is_answered(capture: Path, start: Pa
     assert isinstance(hello, Hello)
     assert hello.project == "yes_no"
     assert hello.labels == ("yes", "no")
-    assert rest[:2] == [Status(0, 0, 0, 0), Status(0, 0, 1, 0)]  # to the hello request, to start
+    assert rest[:2] == [Status(0, 0, 0, 0, 0), Status(0, 0, 1, 0, 0)]  # to the hello request, to start
 
 
 def test_a_status_every_second(capture: Path, start: Path) -> None:
@@ -139,4 +139,4 @@ def test_lost_samples_are_gaps_of_known_place_and_length(
 
     before_start, at_start, *_ = statuses(receive(run(program, SAMPLES, "--at", 40_000, "--input", start).output))
     assert before_start.dropped > 5_000
-    assert at_start == Status(0, 0, 1, 0)
+    assert at_start == Status(0, 0, 1, 0, 0)

@@ -94,8 +94,8 @@ def test_both_survive_any_bytes(twin: Path) -> None:
 def test_computer_reads_what_the_board_says(twin: Path) -> None:
     wire = ask(twin, "messages")
     hello, status, pcm, event, received, result, error = Link().feed(renumbered(wire))
-    assert hello == Hello(2, "capture", "p", "0", "b", 16000, 20, ("y", "n"))
-    assert status == Status(0xFFFFFFFF, 0x01020304, 0xFFFE, 32767)
+    assert hello == Hello(3, "capture", "p", "0", "b", 16000, 20, ("y", "n"))
+    assert status == Status(0xFFFFFFFF, 0x01020304, 0xFFFE, 32767, 0xFFFD)
     assert isinstance(pcm, Pcm)
     assert pcm.first == 0x80000000
     assert pcm.samples.tolist() == [32767 - i if i % 2 else -32768 + i for i in range(26)]

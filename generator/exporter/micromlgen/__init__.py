@@ -30,6 +30,7 @@ class Micromlgen:
 
     name: str
     rank: Rank = Rank.exact
+    labels_only = True
 
     def export(self, estimator: Any, dtype: np.dtype[Any]) -> ModelSource:
         """A fitted classifier over features of `dtype`. Raises ExportError for what micromlgen can't do exactly."""

@@ -38,6 +38,7 @@ class Native:
     trees: TreeLayout = TreeLayout.small
     weights: WeightWidth = WeightWidth.int16
     rank: Rank = Rank.exact
+    labels_only = False
 
     def export(self, estimator: Any, dtype: np.dtype[Any]) -> ModelSource:
         """A fitted scikit-learn classifier over features of `dtype`. Raises ExportError if no family takes it."""

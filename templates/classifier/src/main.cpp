@@ -29,8 +29,9 @@ uint32_t dropped_told = 0;       // samples lost, as far as a person was told
 uint32_t seconds_told = 0;       // since power-up
 
 void SendStatus() {
-  port.Send(StatusFrame({microphone.Position(), microphone.Dropped(), port.LastRequest(),
-                         static_cast<uint16_t>(threshold)}));
+  port.Send(
+      StatusFrame({microphone.Position(), microphone.Dropped(), port.LastRequest(),
+                   static_cast<uint16_t>(threshold), static_cast<uint16_t>(detector.TakeLevel())}));
 }
 
 /// Back to the microphone, with nothing left of a clip.

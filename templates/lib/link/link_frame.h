@@ -24,6 +24,7 @@ enum class FrameType : uint8_t {
   kStop = 0x03,
   kSetThreshold = 0x04,
   kClip = 0x05,
+  kStatusRequest = 0x06,
   // from the board
   kHello = 0x81,
   kStatus = 0x82,

@@ -70,6 +70,7 @@ Frame StatusFrame(const Status& status) {
   Append(&frame, status.dropped, 4);
   Append(&frame, status.request, 2);
   Append(&frame, status.threshold, 2);
+  Append(&frame, status.level, 2);
   return frame;
 }
 

@@ -35,9 +35,10 @@ struct Status {
   uint32_t dropped;    // of these: lost because loop() or the computer was too slow
   uint16_t request;    // sequence number of the computer's newest request that arrived
   uint16_t threshold;  // of the detector [RMS, 16-bit sample units]; 0: there is none
+  uint16_t level;      // of the loudest hop since the status before, as the trigger takes it [RMS]
 };
 
-///     samples u32 | dropped u32 | request u16 | threshold u16
+///     samples u32 | dropped u32 | request u16 | threshold u16 | level u16
 Frame StatusFrame(const Status& status);
 
 /// What the microphone hears. `first` numbers the samples since start, those that the board lost

@@ -33,6 +33,9 @@ class Detector {
   /// RMS, in 16-bit sample units, from which a hop starts a window.
   void SetThreshold(int32_t rms) { trigger_.SetThreshold(rms); }
 
+  /// RMS of the loudest hop since the last call, in 16-bit sample units.
+  int32_t TakeLevel() { return trigger_.TakeLevel(); }
+
  private:
   FrontEnd front_end_;
   Trigger trigger_;

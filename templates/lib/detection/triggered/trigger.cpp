@@ -1,5 +1,6 @@
 #include "trigger.h"
 
+#include <algorithm>
 #include <cstring>
 
 #include "sums.h"
@@ -17,6 +18,12 @@ uint64_t Energy(const int16_t* hop) {
   return kHopLength * SumOfSquares(hop, kHopLength) - static_cast<uint64_t>(sum * sum);
 }
 
+/// Energy of a hop whose RMS is `rms`.
+uint64_t EnergyOf(int32_t rms) {
+  const uint64_t level = static_cast<uint64_t>(rms) * kHopLength;
+  return level * level;
+}
+
 /// Place in the ring of an index below twice its size, without a division.
 int32_t Wrap(int32_t index) { return index < kRingColumns ? index : index - kRingColumns; }
 
@@ -27,17 +34,27 @@ void Trigger::Reset() {
   head_ = 0;
   wait_ = 0;
   hold_ = 0;
+  loudest_ = 0;
   SetThreshold(kThreshold);
 }
 
-void Trigger::SetThreshold(int32_t rms) {
-  const uint64_t level = static_cast<uint64_t>(rms) * kHopLength;
-  loud_ = level * level;
+void Trigger::SetThreshold(int32_t rms) { loud_ = EnergyOf(rms); }
+
+int32_t Trigger::TakeLevel() {
+  int32_t level = 0;
+  for (int32_t bit = 1 << 14; bit > 0; bit >>= 1) {
+    if (EnergyOf(level + bit) <= loudest_) {
+      level += bit;
+    }
+  }
+  loudest_ = 0;
+  return level;
 }
 
 int32_t Trigger::Push(const int16_t* hop) {
   const uint64_t energy = Energy(hop);
   energy_[head_] = energy;
+  loudest_ = std::max(loudest_, energy);
   head_ = Wrap(head_ + 1);
   if (wait_ > 0) {
     --wait_;

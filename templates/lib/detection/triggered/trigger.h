@@ -18,11 +18,16 @@ class Trigger {
   /// RMS, in 16-bit sample units, from which a hop is loud.
   void SetThreshold(int32_t rms);
 
+  /// RMS of the loudest hop since the last call, in 16-bit sample units: the highest threshold,
+  /// up to 32767, at which that hop is loud; 0 where none is.
+  int32_t TakeLevel();
+
  private:
   int32_t LoudestAge() const;
 
   uint64_t energy_[kRingColumns];  // of the newest hops
   uint64_t loud_;                  // energy from which a hop triggers
+  uint64_t loudest_;               // energy of the loudest hop since TakeLevel()
   int32_t head_;                   // oldest energy
   int32_t wait_;                   // hops until the last candidate window is complete; 0: idle
   int32_t hold_;                   // hops that can't trigger yet

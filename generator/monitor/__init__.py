@@ -1,0 +1,1 @@
+"""task=monitor: what a classifier board hears and says, live."""
