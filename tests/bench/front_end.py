@@ -37,7 +37,7 @@ FORTY_BANDS = ("features.n_fft=512", "features.n_mels=40", "features.hop_length=
 FRONT_ENDS = {
     "log-mel, 512-point, 40 bands": ("features=logmel", *FORTY_BANDS),
     "the same with 13 coefficients of a DCT": ("features=mfcc", "features.n_mfcc=13", *FORTY_BANDS),
-    "RMS": ("features=rms", "features.hop_length=250", "audio.window=1.0"),
+    "RMS": ("features=rms", "features.hop_length=320", "audio.window=1.0"),
 }
 
 
