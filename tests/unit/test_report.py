@@ -67,8 +67,14 @@ def make_run(
         dataset=replace(data, **dataset),
         matrix=matrix,
         trained=TrainedModel(estimator=None, train_accuracy=1.0),
-        verification=Verification(
-            "passed", "g++ 12.2.0", len(test), label_agreement=1.0, predictions=tuple(answers.tolist()), scores=scores
+        verification=Verification(  # fmt: skip
+            "passed",
+            "g++ 12.2.0",
+            len(test),
+            label_agreement=1.0,
+            predictions=tuple(answers.tolist()),
+            rejected=(False,) * len(test),
+            scores=scores,
         ),
         evaluation=evaluate(data, matrix.test, answers, np.zeros(len(test), np.int64)),
         resources=Resources(table_bytes=15120, reason="no Cortex-M compiler"),
