@@ -26,7 +26,7 @@ class Answer:
 
 
 def answers_of(run: Run) -> list[Answer]:
-    """By the compiled C++, or by its mirror where there was no compiler. None for rows of features: they are no sound."""
+    """By the compiled C++, or by its mirror without a compiler. None for rows of features, which are no sound."""
     verification = run.verification
     if verification.scores is None or not run.dataset.is_audio:
         return []

@@ -67,7 +67,7 @@ def make_run(
         dataset=replace(data, **dataset),
         matrix=matrix,
         trained=TrainedModel(estimator=None, train_accuracy=1.0),
-        verification=Verification(  # fmt: skip
+        verification=Verification(
             "passed",
             "g++ 12.2.0",
             len(test),
