@@ -23,11 +23,11 @@ class Progress:
     def stage(self, text: str) -> None:
         """One line as a stage begins: "train    SVC on 296 windows"."""
         if not self.quiet:
-            self.console.print(text, markup=False)
+            self.console.print(text, markup=False, soft_wrap=True)
 
     def warn(self, text: str) -> None:
         """One loud line that is shown in any case."""
-        self.console.print(f"warning: {text}", style="yellow", markup=False)
+        self.console.print(f"warning: {text}", style="yellow", markup=False, soft_wrap=True)
 
     def track(self, items: Sequence[T], what: str) -> Iterator[T]:
         """Yields the items under a progress bar that leaves no trace; silent where output is piped."""
