@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Iterator, Sequence
 from typing import TypeVar
 
@@ -11,6 +12,8 @@ from rich.progress import Progress as Bar
 from rich.text import Text
 
 T = TypeVar("T")
+
+LINE_EVERY = 10.0  # where output is piped [s]
 
 
 class Progress:
@@ -30,17 +33,26 @@ class Progress:
         self.console.print(f"warning: {text}", style="yellow", markup=False, soft_wrap=True)
 
     def track(self, items: Sequence[T], what: str) -> Iterator[T]:
-        """Yields the items under a progress bar that leaves no trace; silent where output is piped."""
+        """Yields the items under a progress bar that leaves no trace; a line now and then where output is piped."""
         if self.quiet or not self.console.is_terminal:
-            yield from items
+            yield from self._lines(items, what)
             return
         columns = (TextColumn("  {task.description}"), BarColumn(), MofNCompleteColumn(), Rate(), TimeRemainingColumn())
         with Bar(*columns, console=self.console, transient=True) as bar:
             yield from bar.track(items, total=len(items), description=what)
+
+    def _lines(self, items: Sequence[T], what: str) -> Iterator[T]:
+        began = said = time.monotonic()
+        for number, item in enumerate(items, start=1):
+            yield item
+            now = time.monotonic()
+            if now - said >= LINE_EVERY:
+                self.stage(f"  {what}: {number} of {len(items)}, {number / (now - began):.1f}/s")
+                said = now
 
 
 class Rate(ProgressColumn):
     """Items a second."""
 
     def render(self, task: Task) -> Text:
-        return Text("" if task.speed is None else f"{task.speed:.0f}/s")
+        return Text("" if task.speed is None else f"{task.speed:.1f}/s")

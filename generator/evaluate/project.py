@@ -13,6 +13,7 @@ import yaml
 
 from generator.config.resolved import NOT_HASHED
 from generator.config.schema import Config
+from generator.dataset.sources import how_to_record
 from generator.device.identity import commands
 from generator.errors import ToolError
 from generator.report.answers import Answer, read_answers
@@ -103,5 +104,5 @@ def _flat(values: Mapping[str, Any], prefix: str = "") -> dict[str, Any]:
 def _of_rows(folder: Path, config: Config) -> ToolError:
     return ToolError(
         f"{folder} was trained on CSV rows: they hold features but no sound that a board could be given",
-        hint=f"record sounds, and train on them:\npython -m generator task=record label={config.labels[0]} count=40",
+        hint=how_to_record(config, config.labels),
     )
