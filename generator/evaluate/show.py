@@ -49,8 +49,10 @@ def with_board(page: str, comparison: Comparison, config: Config, port: str) -> 
         ("time of a hop", _time(comparison.hop)),
         ("time of a window", _time(comparison.window)),
     ]
+    evaluated = "Evaluated on a virtual board" if port == VIRTUAL else "Evaluated on the board"
     section = render(
         "evaluation.html.j2",
+        title="The board answers otherwise" if comparison.mismatches else evaluated,
         comparison=comparison,
         board=_board(config, port),
         figures=figures,

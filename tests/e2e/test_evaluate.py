@@ -21,7 +21,7 @@ from generator.types import I16
 from tests.e2e.conftest import Generate, tree
 from tests.factory import make_config
 
-STEP = 8  # every eighth of 200 recordings a label
+STEP = 10  # every tenth of 200 recordings a label
 REPORT = {"report.json", "report.html"}
 
 
@@ -61,7 +61,7 @@ def test_the_board_scores_every_test_clip_as_the_computer(evaluate: Generate, pr
     assert board["accuracy"] == board["host_accuracy"] == host["accuracy"]
     assert board["confusion"] == host["confusion"]
     assert (board["port"], board["board"], board["microseconds"]) == ("virtual", "nano33ble", None)
-    assert "Evaluated on the board" in (project / "report.html").read_text(encoding="utf-8")
+    assert "Evaluated on a virtual board" in (project / "report.html").read_text(encoding="utf-8")
     after = tree(project)
     assert {name for name in before.keys() | after.keys() if before.get(name) != after.get(name)} == REPORT
     del (report := result.report)["board_evaluation"]
@@ -230,7 +230,7 @@ def test_a_board_with_an_earlier_project_of_this_configuration(
     result = generate("labels=[yes,no]")
     assert result.status == 0, result.err
     assert "board_evaluation" not in result.report
-    assert "Evaluated on the board" not in (result.project / "report.html").read_text(encoding="utf-8")
+    assert "Evaluated on a virtual board" not in (result.project / "report.html").read_text(encoding="utf-8")
     with board_of(made) as board:
         result = evaluate(f"port={board.port}")
     assert result.status == 1

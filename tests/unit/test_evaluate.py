@@ -90,7 +90,7 @@ def test_the_page_shows_the_newest_evaluation_alone() -> None:
     assert "0.80 ms (at most 0.80 ms)" in page
     page = with_board(page, compare(ANSWERS, EQUAL, is_virtual=True), config, "virtual")
     assert page.count("<section") == 1
-    assert "Evaluated on the board" in page
+    assert "Evaluated on a virtual board" in page
     assert "yes/s1_0.wav" not in page
     assert "ttyACM0" not in page
     with pytest.raises(ToolError, match=r"report\.html has no place"):

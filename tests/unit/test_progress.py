@@ -22,7 +22,7 @@ def said(*, terminal: bool, quiet: bool = False) -> str:
     return text.getvalue()
 
 
-def test_a_terminal_gets_a_bar_with_count_and_rate(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_terminal_gets_a_bar_with_the_count(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("TERM", "xterm")
     assert re.search(r"clips.*30/30", said(terminal=True))
 
