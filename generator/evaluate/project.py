@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import json
+import shlex
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -14,6 +15,7 @@ import yaml
 from generator.config.resolved import NOT_HASHED
 from generator.config.schema import Config
 from generator.dataset.sources import how_to_record
+from generator.device.connect import AUTO
 from generator.device.identity import commands
 from generator.errors import ToolError
 from generator.report.answers import Answer, read_answers
@@ -75,11 +77,12 @@ def _of_another_configuration(folder: Path, config: Config) -> ToolError:
     differences = _differences((folder / "config.yaml").read_text(encoding="utf-8"), config.resolved)
     named = ", ".join(f"{key}={theirs} (now {ours})" for key, theirs, ours in differences[:MOST_DIFFERENCES])
     more = f" and {len(differences) - MOST_DIFFERENCES} more" if len(differences) > MOST_DIFFERENCES else ""
+    port = "" if config.port == AUTO else f" +port={config.port}"  # which a project's config.yaml does not have
     return ToolError(
         f"{folder} was generated with another configuration: {named or 'config_hash'}{more}",
         hint=f"{commands(config, 'classifier')}\n"
         "or evaluate what is there:\n"
-        f"python -m generator --config-path={folder} --config-name=config task=evaluate",
+        f"python -m generator --config-path={shlex.quote(str(folder))} --config-name=config task=evaluate{port}",
     )
 
 

@@ -102,7 +102,7 @@ def test_a_project_of_another_configuration(evaluate: Generate, project: Path) -
     assert result.status == 1
     assert "was generated with another configuration: features.n_mels=24 (now 20), model.C=3.0 (now 4)" in result.err
     assert "try: python -m generator 'labels=[yes,no]'" in result.err
-    assert "--config-path=firmware_out/yes_no --config-name=config task=evaluate" in result.err
+    assert "--config-path=firmware_out/yes_no --config-name=config task=evaluate +port=virtual" in result.err
     assert tree(project) == before
 
 
