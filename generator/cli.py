@@ -26,6 +26,7 @@ generator: one configuration in, a proven, ready-to-flash sound classifier for a
   python -m generator 'labels=[yes,no]' task=capture      only the firmware that records
   python -m generator 'labels=[yes,no]' --multirun features=logmel,rms model.C=1,10
                                                           every combination, one project each
+  python -m generator 'labels=[yes,no]' task=evaluate     the test clips through the board itself (port=virtual: none)
 
   group=file    another file of a group: board=nanorp2040connect features=rms exporter=micromlgen experiment=lab
   key=value     any key of the configuration: audio.window=1.0 model.C=10 samples_dir=my_sounds seed=1

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Iterator, Sequence
 from typing import TypeVar
 
 from rich.console import Console
-from rich.progress import BarColumn, MofNCompleteColumn, TextColumn, TimeRemainingColumn
+from rich.progress import BarColumn, MofNCompleteColumn, ProgressColumn, Task, TextColumn, TimeRemainingColumn
 from rich.progress import Progress as Bar
+from rich.text import Text
 
 T = TypeVar("T")
+
+LINE_EVERY = 10.0  # where output is piped [s]
 
 
 class Progress:
@@ -22,17 +26,33 @@ class Progress:
     def stage(self, text: str) -> None:
         """One line as a stage begins: "train    SVC on 296 windows"."""
         if not self.quiet:
-            self.console.print(text, markup=False)
+            self.console.print(text, markup=False, soft_wrap=True)
 
     def warn(self, text: str) -> None:
         """One loud line that is shown in any case."""
-        self.console.print(f"warning: {text}", style="yellow", markup=False)
+        self.console.print(f"warning: {text}", style="yellow", markup=False, soft_wrap=True)
 
     def track(self, items: Sequence[T], what: str) -> Iterator[T]:
-        """Yields the items under a progress bar that leaves no trace; silent where output is piped."""
+        """Yields the items under a progress bar that leaves no trace; a line now and then where output is piped."""
         if self.quiet or not self.console.is_terminal:
-            yield from items
+            yield from self._lines(items, what)
             return
-        columns = (TextColumn("  {task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
+        columns = (TextColumn("  {task.description}"), BarColumn(), MofNCompleteColumn(), Rate(), TimeRemainingColumn())
         with Bar(*columns, console=self.console, transient=True) as bar:
             yield from bar.track(items, total=len(items), description=what)
+
+    def _lines(self, items: Sequence[T], what: str) -> Iterator[T]:
+        began = said = time.monotonic()
+        for number, item in enumerate(items, start=1):
+            yield item
+            now = time.monotonic()
+            if now - said >= LINE_EVERY:
+                self.stage(f"  {what}: {number} of {len(items)}, {number / (now - began):.1f}/s")
+                said = now
+
+
+class Rate(ProgressColumn):
+    """Items a second."""
+
+    def render(self, task: Task) -> Text:
+        return Text("" if task.speed is None else f"{task.speed:.1f}/s")

@@ -31,8 +31,8 @@ def build(project: Path, cache_dir: Path) -> Path:
         *(desktop / name for name in SHARED),
         *sorted((desktop / "live").glob("*.cpp")),
     ]
-    headers = [path for folder in includes for path in folder.rglob("*.h")]
-    program = cache_dir / "virtual" / _digest(compiler, [*sources, *sorted(headers)]) / "board"
+    headers = [path for folder in includes for path in sorted(folder.rglob("*.h"))]
+    program = cache_dir / "virtual" / _digest(compiler, [*sources, *headers]) / "board"
     if not program.is_file():
         _compile(compiler, sources, includes, program)
     return program

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import shlex
+from collections.abc import Sequence
 
 from rich.cells import cell_len
 
 from generator.report import wording
 from generator.report.run import Run
+from generator.types import I64
 
 LABEL_CELLS = 18  # terminal columns of a label
 HEAD_CELLS = 50  # of all labels at the head of the table; columns are numbered where they need more
@@ -15,7 +17,13 @@ HEAD_CELLS = 50  # of all labels at the head of the table; columns are numbered 
 
 def console_summary(run: Run, project_dir: str) -> str:
     """Plain text. Where the C++ was not compiled the last line says so and how to get a compiler."""
-    blocks = [_headline(run), confusion_table(run), _facts(run), _next_steps(run, project_dir), wording.alarm(run)]
+    blocks = [
+        _headline(run),
+        confusion_table(run.dataset.labels, run.evaluation.confusion),
+        _facts(run),
+        _next_steps(run, project_dir),
+        wording.alarm(run),
+    ]
     return "\n\n".join(block for block in blocks if block)
 
 
@@ -30,19 +38,22 @@ def _headline(run: Run) -> str:
     return "\n".join(lines)
 
 
-def confusion_table(run: Run) -> str:
-    """A row a true label: how often each label was the answer, and the share of right ones."""
-    labels = run.dataset.labels
+def confusion_table(labels: Sequence[str], confusion: I64) -> str:
+    """A row a true label: how often each label was the answer, and the share of right ones.
+
+    confusion: [true label, answered label].
+    """
     names = heads = [wording.shorten(label, LABEL_CELLS) for label in labels]
     if sum(map(cell_len, heads)) > HEAD_CELLS:
         heads = [str(number) for number in range(1, len(labels) + 1)]
         names = [f"{number:>2} {name}" for number, name in zip(heads, names, strict=True)]
-    widths = [max(len(str(run.evaluation.confusion.max())), cell_len(head)) for head in heads]
+    widths = [max(len(str(confusion.max())), cell_len(head)) for head in heads]
     first = max(map(cell_len, ["true", *names]))
     rows = [[_left("", first), "answered"], [_left("true", first), *map(_right, heads, widths), _right("recall", 7)]]
-    for name, counts, score in zip(names, run.evaluation.confusion.tolist(), run.evaluation.per_label, strict=True):
+    for index, (name, counts) in enumerate(zip(names, confusion.tolist(), strict=True)):
         cells = [str(count) if count else "·" for count in counts]
-        rows.append([_left(name, first), *map(_right, cells, widths), _right(wording.percent(score.recall), 7)])
+        recall = counts[index] / max(1, sum(counts))
+        rows.append([_left(name, first), *map(_right, cells, widths), _right(wording.percent(recall), 7)])
     return "\n".join("  ".join(row) for row in rows)
 
 

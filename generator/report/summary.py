@@ -31,8 +31,8 @@ def summary(run: Run) -> dict[str, Any]:
         "dataset": {"findings": _findings(run.dataset.findings)},
         "timing": dict(run.timing),
     }
-    plain: dict[str, Any] = _plain(values)
-    return plain
+    content: dict[str, Any] = plain(values)
+    return content
 
 
 def _evaluation(run: Run) -> dict[str, Any]:
@@ -89,12 +89,12 @@ def _findings(findings: tuple[Finding, ...]) -> dict[str, Any]:
     }
 
 
-def _plain(value: Any) -> Any:
+def plain(value: Any) -> Any:
     """What JSON knows, with rounded floats."""
     if isinstance(value, Mapping):
-        return {key: _plain(item) for key, item in value.items()}
+        return {key: plain(item) for key, item in value.items()}
     if isinstance(value, np.ndarray | np.generic):
-        return _plain(value.tolist())
+        return plain(value.tolist())
     if isinstance(value, list | tuple):
-        return [_plain(item) for item in value]
+        return [plain(item) for item in value]
     return float(f"{value:.{DIGITS}g}") if isinstance(value, float) else value

@@ -68,7 +68,13 @@ def make_run(
         matrix=matrix,
         trained=TrainedModel(estimator=None, train_accuracy=1.0),
         verification=Verification(
-            "passed", "g++ 12.2.0", len(test), label_agreement=1.0, predictions=tuple(answers.tolist()), scores=scores
+            "passed",
+            "g++ 12.2.0",
+            len(test),
+            label_agreement=1.0,
+            predictions=tuple(answers.tolist()),
+            rejected=(False,) * len(test),
+            scores=scores,
         ),
         evaluation=evaluate(data, matrix.test, answers, np.zeros(len(test), np.int64)),
         resources=Resources(table_bytes=15120, reason="no Cortex-M compiler"),
@@ -111,7 +117,7 @@ def test_summary_has_the_keys_of_the_contract() -> None:
     }
     assert set(values["verification"]) == {
         *("status", "reason", "compiler", "clips", "feature_mismatches", "score_mismatches", "sketch_mismatches"),
-        *("label_agreement", "disagreements", "accuracy", "error_bound"),
+        *("label_agreement", "disagreements", "accuracy", "error_bound", "approximation"),
     }
     assert {"flash_bytes", "real_time_load", "table_bytes", "method", "reason"} < set(values["resources"])
 

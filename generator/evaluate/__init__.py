@@ -1,0 +1,1 @@
+"""task=evaluate: the test clips through the board itself."""

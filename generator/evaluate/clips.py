@@ -1,0 +1,104 @@
+"""The test clips, as they were when the project was generated, and their way through the board."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from generator import paths
+from generator.config.schema import Config
+from generator.dataset.read import UnreadableError, read_pcm
+from generator.device.clips import ClipScorer, until_window
+from generator.device.identity import commands
+from generator.device.messages import Result
+from generator.device.port import Unplugged
+from generator.device.session import Session
+from generator.errors import DatasetError
+from generator.progress import Progress
+from generator.report.answers import Answer, digest_of
+from generator.types import I16
+
+RETRIES = 10  # of one clip, where the board is unplugged again and again
+MOST_NAMED = 3  # clips in a message
+
+
+@dataclass(frozen=True)
+class BoardAnswer:
+    """What the board says of one clip."""
+
+    label: int  # -1: rejected
+    scores: tuple[int, ...]  # a label
+    hop_time: float  # of the front end, the mean of a hop [µs]
+    window_time: float  # of features and model [µs]
+
+
+def read_clips(config: Config, answers: Sequence[Answer], progress: Progress) -> list[I16]:
+    """The test clips, each int16 [samples] up to the end of its window.
+
+    Raises DatasetError where one can't be read, or is no longer what it was when the project was generated.
+    """
+    key, root = _root(config)
+    front_end = config.features.front_end(config.audio.sample_rate, config.audio.window)
+    detector = config.detection.detector(config.audio.sample_rate, front_end.hop_length, front_end.num_columns)
+    clips, changed = [], []
+    unreadable: dict[str, str] = {}  # path → reason
+    for answer in progress.track(answers, "reading clips"):
+        try:
+            samples = read_pcm(root / answer.path, config.audio.sample_rate)
+        except UnreadableError as error:
+            unreadable[answer.path] = str(error)
+            continue
+        if digest_of(samples) != answer.digest:
+            changed.append(answer.path)
+        clips.append(until_window(samples, front_end, detector))
+    if unreadable:
+        raise DatasetError(
+            f"{len(unreadable)} of the {len(answers)} test clips can't be read from {key}={root}: "
+            f"{named(list(unreadable))} ({next(iter(unreadable.values()))})",
+            hint=f"{key}=<the folder that the project was generated from>; or without them:\n"
+            + commands(config, "classifier"),
+        )
+    if changed:
+        raise DatasetError(
+            f"{len(changed)} of the {len(answers)} test clips in {key}={root} have changed since the project was "
+            f"generated: {named(changed)}",
+            hint=commands(config, "classifier"),
+        )
+    return clips
+
+
+def _root(config: Config) -> tuple[str, Path]:
+    """The key of the folder that test clips are in, and the folder."""
+    if config.dataset.test_dir is not None:
+        return "dataset.test_dir", paths.expanded(config.dataset.test_dir)
+    return "samples_dir", paths.samples_dir(config.samples_dir)[0]
+
+
+def score_clips(session: Session, hop_length: int, clips: Sequence[I16], progress: Progress) -> list[BoardAnswer]:
+    """The board's answers, in order. Raises ToolError where the board is gone for good, or stops answering."""
+    scorer = ClipScorer(session, hop_length)
+    answers = []
+    for pcm in progress.track(clips, "clips through the board"):
+        result = _score(session, scorer, pcm, progress)
+        hops = len(pcm) // hop_length
+        scores = tuple(result.scores.tolist())
+        answers.append(BoardAnswer(result.label, scores, result.hops_time / hops, result.window_time))
+    return answers
+
+
+def _score(session: Session, scorer: ClipScorer, pcm: I16, progress: Progress) -> Result:
+    """One clip, from its beginning again where the board was unplugged meanwhile."""
+    for _ in range(RETRIES):
+        try:
+            return scorer.score(pcm)
+        except Unplugged as error:
+            progress.warn(f"{error}: plug it in again within {session.timeouts.reconnect:g} s to go on")
+            session.reconnect()
+    return scorer.score(pcm)
+
+
+def named(clips: Sequence[str]) -> str:
+    """The first few, and how many more."""
+    more = len(clips) - MOST_NAMED
+    return ", ".join(clips[:MOST_NAMED]) + (f" and {more} more" if more > 0 else "")

@@ -1,0 +1,111 @@
+"""The generated project that a board runs: what its own run found, as far as an evaluation needs it."""
+
+from __future__ import annotations
+
+import csv
+import json
+import shlex
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from generator.config.resolved import NOT_HASHED
+from generator.config.schema import Config
+from generator.dataset.sources import how_to_record
+from generator.device.connect import AUTO
+from generator.device.identity import commands
+from generator.errors import ToolError
+from generator.report.answers import Answer, read_answers
+
+MOST_DIFFERENCES = 3  # keys that a message names
+
+
+@dataclass(frozen=True)
+class Project:
+    folder: Path
+    report: Mapping[str, Any]  # report.json
+    page: str  # report.html
+    answers: tuple[Answer, ...]  # a test clip
+
+    @property
+    def is_proven(self) -> bool:
+        """Whether the answers are those of the compiled C++, not of its mirror alone."""
+        return bool(self.report["verification"]["status"] == "passed")
+
+
+def load_project(config: Config) -> Project:
+    """The project of this very configuration. Raises ToolError, with what to type, where there is none."""
+    folder = Path(config.project_dir)
+    if not (folder / "report.json").is_file():
+        raise _absent(folder, config)
+    try:
+        report = json.loads((folder / "report.json").read_text(encoding="utf-8"))
+        theirs, status, has_sound = (
+            report["config_hash"],
+            report["verification"]["status"],
+            report["evaluation"]["trigger_rate"] is not None,
+        )
+        if theirs != config.hash:
+            raise _of_another_configuration(folder, config)
+        if status == "failed":
+            raise ToolError(f"{folder} failed its proof: its C++ is not the model", hint=commands(config, "classifier"))
+        if not has_sound:
+            raise _of_rows(folder, config)
+        page = (folder / "report.html").read_text(encoding="utf-8")
+        answers = read_answers((folder / "answers.csv").read_text(encoding="utf-8"), config.labels)
+    except (OSError, KeyError, TypeError, ValueError, csv.Error, yaml.YAMLError) as error:
+        raise ToolError(
+            f"{folder} is incomplete, damaged or by an older version: {type(error).__name__}: {error}",
+            hint=commands(config, "classifier"),
+        ) from error
+    return Project(folder, report, page, tuple(answers))
+
+
+def _absent(folder: Path, config: Config) -> ToolError:
+    failed = folder.with_name(f"{folder.name}.failed")
+    if failed.is_dir():
+        problem = f"there is no project in {folder}; the one that failed its proof is in {failed}"
+    else:
+        problem = f"there is no classifier in {folder} to evaluate"
+    return ToolError(problem, hint=commands(config, "classifier"))
+
+
+def _of_another_configuration(folder: Path, config: Config) -> ToolError:
+    differences = _differences((folder / "config.yaml").read_text(encoding="utf-8"), config.resolved)
+    named = ", ".join(f"{key}={theirs} (now {ours})" for key, theirs, ours in differences[:MOST_DIFFERENCES])
+    more = f" and {len(differences) - MOST_DIFFERENCES} more" if len(differences) > MOST_DIFFERENCES else ""
+    port = "" if config.port == AUTO else f" +port={config.port}"  # which a project's config.yaml does not have
+    return ToolError(
+        f"{folder} was generated with another configuration: {named or 'config_hash'}{more}",
+        hint=f"{commands(config, 'classifier')}\n"
+        "or evaluate what is there:\n"
+        f"python -m generator --config-path={shlex.quote(str(folder))} --config-name=config task=evaluate{port}",
+    )
+
+
+def _differences(theirs: str, ours: str) -> list[tuple[str, Any, Any]]:
+    """Keys with both values, of two config.yaml; without what is no part of the project."""
+    before, after = (_flat(yaml.safe_load(text)) for text in (theirs, ours))
+    for key in ("defaults", *NOT_HASHED):
+        before.pop(key, None)
+        after.pop(key, None)
+    keys = [*after, *(key for key in before if key not in after)]
+    return [(key, before.get(key), after.get(key)) for key in keys if before.get(key) != after.get(key)]
+
+
+def _flat(values: Mapping[str, Any], prefix: str = "") -> dict[str, Any]:
+    """{"model": {"C": 1}} as {"model.C": 1}."""
+    flat: dict[str, Any] = {}
+    for key, value in values.items():
+        flat |= _flat(value, f"{prefix}{key}.") if isinstance(value, dict) else {prefix + key: value}
+    return flat
+
+
+def _of_rows(folder: Path, config: Config) -> ToolError:
+    return ToolError(
+        f"{folder} was trained on CSV rows: they hold features but no sound that a board could be given",
+        hint=how_to_record(config, config.labels),
+    )

@@ -1,0 +1,72 @@
+"""task=evaluate: the test clips of a generated project through the board's own front end and model."""
+
+from __future__ import annotations
+
+import time
+
+from generator import writer
+from generator.config.schema import Config
+from generator.device.connect import VIRTUAL, connect
+from generator.device.identity import commands
+from generator.errors import ToolError, VerificationError
+from generator.evaluate.clips import named, read_clips, score_clips
+from generator.evaluate.comparison import Comparison, compare, section
+from generator.evaluate.project import Project, load_project
+from generator.evaluate.show import console, with_board
+from generator.progress import Progress
+from generator.report.report import to_json
+from generator.types import Outcome
+
+SECTION = "board_evaluation"  # of report.json
+
+
+def evaluate(config: Config, progress: Progress) -> Outcome:
+    """Nothing is trained: the board is held against what the project's own run wrote into answers.csv.
+
+    Raises ToolError where project or board are not the right ones, DatasetError where the clips are not,
+    VerificationError, once the report is written, where the board gives any other score.
+    """
+    project = load_project(config)
+    if not project.is_proven:
+        progress.warn("no C++ was compiled when the project was generated: the board is held against the Python mirror")
+    clips = read_clips(config, project.answers, progress)
+    progress.stage(f"board     port={config.port}")
+    with connect(config, "classifier") as session:
+        port = VIRTUAL if config.port == VIRTUAL else session.port_name
+        progress.stage(f"evaluate  {len(clips)} test clips through the board's front end and model")
+        begin = time.perf_counter()
+        board_answers = score_clips(session, config.features.hop_length, clips, progress)
+        seconds = time.perf_counter() - begin
+    comparison = compare(project.answers, board_answers, is_virtual=port == VIRTUAL)
+    _write(project, comparison, config, port)
+    if comparison.mismatches:
+        raise _differs(project, comparison, config)
+    return Outcome(0, console(comparison, project, config, port, seconds))
+
+
+def _write(project: Project, comparison: Comparison, config: Config, port: str) -> None:
+    """report.json and report.html with the board's part, both or none of them."""
+    if load_project(config) != project:
+        raise ToolError(
+            f"{project.folder} has changed while the board was evaluated, so its report is left as it is",
+            hint="python -m generator task=evaluate, with the keys of this command",
+        )
+    report = {**project.report, SECTION: section(comparison, config.board.name, port)}
+    page = with_board(project.page, comparison, config, port)
+    with writer.staging(project.folder) as staged:
+        writer.write(staged, {"report.json": to_json(report), "report.html": page})
+        writer.install(staged, project.folder, scope="report.")
+
+
+def _differs(project: Project, comparison: Comparison, config: Config) -> VerificationError:
+    make, flash = commands(config, "classifier").splitlines()
+    if config.port == VIRTUAL:
+        hint = f"{project.folder}/classifier is not as it was generated; {make.removesuffix(', then')}"
+    else:
+        hint = f"if the board runs an earlier project of this configuration, flash it again:\n{flash}"
+    return VerificationError(
+        f"the board does not answer as the computer: other scores for {len(comparison.score_mismatches)} of "
+        f"{comparison.clips} test clips, other labels for {len(comparison.label_mismatches)}: "
+        f"{named(comparison.mismatches)}. All of them are in {project.folder}/report.html",
+        hint=hint,
+    )
