@@ -77,7 +77,7 @@ def _of_another_configuration(folder: Path, config: Config) -> ToolError:
     differences = _differences((folder / "config.yaml").read_text(encoding="utf-8"), config.resolved)
     named = ", ".join(f"{key}={theirs} (now {ours})" for key, theirs, ours in differences[:MOST_DIFFERENCES])
     more = f" and {len(differences) - MOST_DIFFERENCES} more" if len(differences) > MOST_DIFFERENCES else ""
-    port = "" if config.port == AUTO else f" +port={config.port}"  # which a project's config.yaml does not have
+    port = "" if config.port == AUTO else f" port={config.port}"
     return ToolError(
         f"{folder} was generated with another configuration: {named or 'config_hash'}{more}",
         hint=f"{commands(config, 'classifier')}\n"

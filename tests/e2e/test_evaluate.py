@@ -102,14 +102,14 @@ def test_a_project_of_another_configuration(evaluate: Generate, project: Path) -
     assert result.status == 1
     assert "was generated with another configuration: features.n_mels=24 (now 20), model.C=3.0 (now 4)" in result.err
     assert "try: python -m generator 'labels=[yes,no]'" in result.err
-    assert "--config-path=firmware_out/yes_no --config-name=config task=evaluate +port=virtual" in result.err
+    assert "--config-path=firmware_out/yes_no --config-name=config task=evaluate port=virtual" in result.err
     assert tree(project) == before
 
 
 def test_what_a_message_says_to_type_does_it(evaluate: Generate, generate: Generate, made: Path) -> None:
     project = ("--config-path=firmware_out/yes_no", "--config-name=config", "task=evaluate")
     folders = ("samples_dir=samples", "output_dir=firmware_out", f"cache_dir={made}/cache")  # of the copy
-    result = generate(*project, "+port=virtual", *folders)
+    result = generate(*project, "port=virtual", *folders)
     assert result.status == 0, result.err
 
 
