@@ -38,7 +38,7 @@ SHARES = (
 )
 CASES = (
     Case("svm", ("model.kernel=rbf",), needs=VOTES),
-    Case("svm", ("model.kernel=linear",), needs=VOTES),
+    Case("svm", ("model.kernel=linear", "model.C=0.0001"), needs=VOTES),
     Case("svm", ("model.kernel=poly", "model.degree=2"), needs=VOTES),
     Case("svm", ("model.kernel=poly", "model.degree=3"), needs=VOTES),
     Case(

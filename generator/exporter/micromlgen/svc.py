@@ -100,12 +100,14 @@ class MicromlgenSvc:
 
 def _adapt(svc: Any) -> MicromlgenSvc:
     """A fitted SVC with its numbers near 1: x' = x/2^k, gamma' = gamma·4^k, and duals to match."""
-    vectors = np.asarray(svc.support_vectors_, np.float64)
-    bits = max(0, math.frexp(float(np.abs(vectors).max()))[1] - 1)
-    gamma, coef0 = float(svc._gamma) * 4.0**bits, float(svc.coef0)
+    vectors, counts = np.asarray(svc.support_vectors_, np.float64), np.asarray(svc.n_support_, np.int64)
     # scikit-learn flips the public signs where there are two labels; libsvm's are those for the first label.
     sign = -1.0 if len(svc.classes_) == 2 else 1.0
     dual, intercept = sign * np.asarray(svc.dual_coef_, np.float64), sign * np.asarray(svc.intercept_, np.float64)
+    if svc.kernel == "linear":
+        vectors, counts, dual = _collapsed(vectors, counts, dual)
+    bits = max(0, math.frexp(float(np.abs(vectors).max()))[1] - 1)
+    gamma, coef0 = float(svc._gamma) * 4.0**bits, float(svc.coef0)
     if svc.kernel == "linear":
         dual = dual * 4.0**bits
     if svc.kernel == "poly":
@@ -119,10 +121,29 @@ def _adapt(svc: Any) -> MicromlgenSvc:
         coef0=coef0,
         feature_bits=bits,
         vectors=np.ldexp(vectors, -bits),
-        counts=np.asarray(svc.n_support_, np.int64),
+        counts=counts,
         dual=np.ldexp(dual, -level),
         intercept=np.ldexp(intercept, -level),
     )
+
+
+def _collapsed(vectors: F64, counts: NDArray[np.int64], dual: F64) -> tuple[F64, NDArray[np.int64], F64]:
+    """A linear SVC's vectors, counts and duals with one vector for each two labels, in the first one of them.
+
+    micromlgen adds in float32, where hundreds of large products that cancel each other leave nothing right.
+    """
+    labels, ends = len(counts), np.cumsum(counts)
+    sums = []
+    for first in range(labels):
+        for second in range(first + 1, labels):
+            own, other = (slice(ends[label] - counts[label], ends[label]) for label in (first, second))
+            sums.append(dual[second - 1, own] @ vectors[own] + dual[first, other] @ vectors[other])
+    rows = [second - 1 for first in range(labels) for second in range(first + 1, labels)]
+    largest = max(float(np.abs(sums).max()), 1e-300)
+    ones = np.where(np.arange(labels - 1)[:, None] == rows, largest, 0.0)
+    none = np.zeros((1, vectors.shape[1]))  # the last label's, which its template can't do without
+    counts = np.maximum(np.arange(labels - 1, -1, -1), 1)
+    return np.concatenate([np.stack(sums) / largest, none]), counts, np.pad(ones, ((0, 0), (0, 1)))
 
 
 def accepts(estimator: Any) -> bool:
