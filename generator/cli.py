@@ -7,7 +7,6 @@ import os
 import re
 import sys
 from collections.abc import Sequence
-from importlib.metadata import PackageNotFoundError, version
 from typing import NoReturn
 
 from omegaconf import OmegaConf
@@ -18,6 +17,7 @@ from generator.config.locate import Origin
 from generator.config.suggest import closest
 from generator.errors import ConfigError
 from generator.job import describe, run_job
+from generator.version import generator_version
 
 HELP = """\
 generator: one configuration in, a proven, ready-to-flash sound classifier for a microcontroller out
@@ -60,7 +60,7 @@ def _main(argv: Sequence[str]) -> int:
         print(HELP, end="")
         return 0
     if options.version:
-        print(f"generator {_version()}")
+        print(f"generator {generator_version()}")
         return 0
     with hydra_at(options.config_path, options.config_name) as composer:
         if options.cfg:
@@ -101,10 +101,3 @@ def _parser() -> _Parser:
     parser.add_argument("--config-path", "-cp")
     parser.add_argument("--config-name", "-cn", default="config")
     return parser
-
-
-def _version() -> str:
-    try:
-        return version("generator")
-    except PackageNotFoundError:
-        return "(a checkout that is not installed)"

@@ -72,7 +72,7 @@ def how_to_record(config: Config, labels: Iterable[str]) -> str:
     commands = [
         [*generator, "task=capture", *capture],
         ["pio", "run", "-t", "upload", "-d", project],
-        *([*generator, "task=record", f"label={label}", "count=40", *record] for label in labels),
+        *([*generator, "task=record", capture[0], f"label={label}", "count=40", *record] for label in labels),
     ]
     return "record samples with the board:\n" + "\n".join(f"  {shlex.join(command)}" for command in commands)
 

@@ -1,0 +1,139 @@
+"""Sessions at the virtual board, unattended: the clips are the sound, sample for sample, and generate cuts them alike."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from generator.cli import main
+from generator.dataset.metadata import Metadata, read_metadata
+from generator.dataset.read import read_pcm
+from generator.detection.base import Detector
+from generator.features.base import FrontEnd
+from generator.features.matrix import window_of
+from generator.record.cutter import WordCutter
+from tests.factory import RATE, make_config
+
+from .conftest import SPOKEN
+from .words import Booth, Words, read
+
+Capsys = pytest.CaptureFixture[str]
+
+
+def stages() -> tuple[FrontEnd, Detector]:
+    config = make_config("labels=[yes,no]")
+    front_end = config.features.front_end(RATE, config.audio.window)
+    return front_end, config.detection.detector(RATE, front_end.hop_length, front_end.num_columns)
+
+
+def numbers(folder: Path) -> list[int]:
+    return sorted(int(path.stem.removeprefix("s01_")) for path in folder.iterdir())
+
+
+def test_every_word_is_there_sample_for_sample(booth: Booth, words: Words, tmp_path: Path, capsys: Capsys) -> None:
+    assert main(booth.record(tmp_path, words.path, "label=yes", f"count={SPOKEN}")) == 0
+    out = capsys.readouterr().out
+    assert f"yes {SPOKEN}/{SPOKEN}  {tmp_path}/yes/s01_{SPOKEN}.wav\n" in out
+    assert out.endswith(
+        f"Next:\n  python -m generator 'labels=[yes,no]' task=record label=no count={SPOKEN} "
+        f"speaker=s01 samples_dir={tmp_path}\n"
+    )
+    assert numbers(tmp_path / "yes") == list(range(1, SPOKEN + 1))
+
+    front_end, detector = stages()
+    begins, length = [], WordCutter(detector, front_end.hop_length, RATE).length
+    for number in numbers(tmp_path / "yes"):
+        clip = read(tmp_path / "yes" / f"s01_{number}.wav")
+        assert len(clip) == length == 1.6 * RATE
+        begins.append(words.position(clip))
+    distances = np.diff(begins) / RATE
+    assert (distances > 1.6).all()
+    assert (distances < 2.6).all()  # one word each: they are two seconds apart
+
+
+def test_generate_cuts_the_window_that_the_board_would(booth: Booth, words: Words, tmp_path: Path) -> None:
+    """A clip's window is that of the stream from which it was cut, column for column."""
+    assert main(booth.record(tmp_path, words.path, "label=yes", f"count={SPOKEN}")) == 0
+    front_end, detector = stages()
+    hop, count = front_end.hop_length, front_end.num_columns
+    for path in (tmp_path / "yes").iterdir():
+        pcm = read_pcm(path, RATE)
+        features, cut = window_of(pcm, front_end, detector)
+        begin = words.position(pcm)
+        phase = begin % hop
+        stream = words.source[phase:]
+        hop_of_clip = (begin - phase) // hop
+        assert cut.triggered
+        assert hop_of_clip + cut.start in detector.stream(stream)
+        columns = front_end.columns(stream)[hop_of_clip + cut.start :][:count]
+        np.testing.assert_array_equal(features, front_end.features(columns))
+
+
+def test_it_goes_on_where_it_stopped(booth: Booth, words: Words, tmp_path: Path, capsys: Capsys) -> None:
+    silence = "virtual.silence=1.003"  # another phase of the hops, so that a word is no copy
+    assert main(booth.record(tmp_path, words.path, "label=yes", "count=3")) == 0
+    before = {path: path.read_bytes() for path in (tmp_path / "yes").iterdir()}
+    assert main(booth.record(tmp_path, words.path, "label=yes", "count=5", silence)) == 0
+    assert "yes 4/5" in capsys.readouterr().out
+    assert numbers(tmp_path / "yes") == [1, 2, 3, 4, 5]
+    assert all(path.read_bytes() == content for path, content in before.items())
+
+    assert main(booth.record(tmp_path, words.path, "label=yes", "count=5")) == 0
+    assert "5 of 5 clips of s01" in (out := capsys.readouterr().out)
+    assert out.endswith("already; count=10 records more\n")
+    assert main(booth.record(tmp_path, words.path, "label=yes", "count=1", "speaker=anna", silence)) == 0
+    assert (tmp_path / "yes" / "anna_1.wav").is_file()
+
+
+def test_a_copy_is_not_kept(booth: Booth, words: Words, tmp_path: Path, capsys: Capsys) -> None:
+    assert main(booth.record(tmp_path, words.path, "label=yes", "count=2")) == 0
+    assert main(booth.record(tmp_path, words.path, "label=yes", "count=4")) == 0
+    assert capsys.readouterr().out.count("not kept: it equals a recording that is there already") == 2
+    clips = [read(path).tobytes() for path in (tmp_path / "yes").iterdir()]
+    assert len(set(clips)) == len(clips) == 4
+
+
+def test_what_a_clip_says_of_its_making(booth: Booth, words: Words, tmp_path: Path) -> None:
+    assert main(booth.record(tmp_path, words.path, "label=yes", "count=1")) == 0
+    metadata = read_metadata(tmp_path / "yes" / "s01_1.wav")
+    config = make_config("labels=[yes,no]")
+    assert metadata == Metadata("nano33ble", RATE, 20, config.hash, metadata.generator if metadata else "")
+
+
+def test_noise_is_sliced_without_a_gap(booth: Booth, tmp_path: Path) -> None:
+    keys = ("label=_background_noise_", "seconds=6.5", "virtual.seed=3", "virtual.silence=0.0")
+    assert main(booth.record(tmp_path, "noise", *keys)) == 0
+    folder = tmp_path / "_background_noise_"
+    clips = [read(folder / f"s01_{number}.wav") for number in numbers(folder)]
+    assert [len(clip) for clip in clips] == [RATE] * 7
+    noise = np.rint(np.random.default_rng(3).normal(0, 300, 60 * RATE)).astype(np.int16)
+    assert np.concatenate(clips).tobytes() in noise.tobytes()
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_no_damaged_clip_is_written(seed: int, booth: Booth, words: Words, tmp_path: Path) -> None:
+    """Every fault at once, often: sound is lost, the cable comes loose, and each clip is the sound all the same."""
+    faults = ["virtual=faulty", f"virtual.seed={seed}", "virtual.repeat=true", "virtual.disconnect=0.2"]
+    faults += ["virtual.drop=0.00005", "virtual.corrupt=0.00005", "virtual.silence=0.0"]
+    assert main(booth.record(tmp_path, words.path, "label=yes", "count=12", *faults)) == 0
+    paths = list((tmp_path / "yes").iterdir())
+    assert numbers(tmp_path / "yes") == list(range(1, 13))
+    for path in paths:
+        words.position(read(path))
+
+
+def test_silence_is_not_waited_for_without_end(booth: Booth, words: Words, tmp_path: Path, capsys: Capsys) -> None:
+    assert main(booth.record(tmp_path, words.path, "label=yes", "count=99", "patience=5")) == 1
+    out, err = capsys.readouterr()
+    assert f"yes: {SPOKEN} of 99 clips of s01 in {tmp_path}/yes; the same command goes on" in out
+    assert "no good clip of yes in patience=5 s of sound: its loudest hop had an RMS of " in err
+    assert len(list((tmp_path / "yes").iterdir())) == SPOKEN
+
+
+def test_another_gain_does_not_join_the_recordings(booth: Booth, words: Words, tmp_path: Path, capsys: Capsys) -> None:
+    assert main(booth.record(tmp_path, words.path, "label=yes", "count=1")) == 0
+    assert main([*booth.record(tmp_path, words.path, "label=yes", "count=2"), "capture.gain=30"]) == 1
+    err = capsys.readouterr().err
+    assert f"{tmp_path}/yes/s01_1.wav recorded with capture.gain=20, but the configuration has capture.gain=30" in err
