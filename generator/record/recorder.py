@@ -37,6 +37,7 @@ class Recorder:
     stopped: bool = False  # by the person
     _offered: I16 | None = None  # the clip that the person is asked about
     _fruitless: int = 0  # samples since the last clip that was kept
+    _refused: int = 0  # clips in them
     _loudest: float = 0.0  # level in them
 
     def run(self, session: Session) -> None:
@@ -67,7 +68,7 @@ class Recorder:
     def _miss(self, count: int) -> None:
         """Samples that are lost: the clip that they belong to is."""
         if self.cutter.state == "open":
-            self.view.note("not kept: sound was lost on the way; again, please")
+            self._refuse("sound was lost on the way; again, please")
         self.cutter.reset()
         self._fruitless += count
 
@@ -86,17 +87,21 @@ class Recorder:
     def _judge(self, clip: I16) -> None:
         fault = self.inspector.fault(clip)
         if fault is not None:
-            self.view.note(f"not kept: {fault}")
+            self._refuse(fault)
         elif self.plan.asks:
             self._offered = clip
         else:
             self._keep(clip)
 
+    def _refuse(self, reason: str) -> None:
+        self._refused += 1
+        self.view.note(f"not kept: {reason}")
+
     def _keep(self, clip: I16) -> None:
         path = self.shelf.save(clip, self.metadata)
         self.inspector.add(clip)
         self.done += 1
-        self._fruitless, self._loudest = 0, 0.0
+        self._fruitless, self._refused, self._loudest = 0, 0, 0.0
         self.view.note(f"{self.plan.label} {self.done}/{self.goal}  {path}")
 
     def _obey(self, key: str | None) -> None:
@@ -125,8 +130,10 @@ class Recorder:
         return f"{prompts[self.cutter.state]}   {stop}"
 
     def _given_up(self) -> ToolError:
+        problem = (
+            f"no good clip of {self.plan.label} in patience={self.plan.patience:g} s of sound: {self._refused} were "
+            f"not kept, the loudest hop had an RMS of {self._loudest:.0f}, detection.threshold={self.view.threshold}"
+        )
         return ToolError(
-            f"no good clip of {self.plan.label} in patience={self.plan.patience:g} s of sound: its loudest hop had an "
-            f"RMS of {self._loudest:.0f}, detection.threshold={self.view.threshold}",
-            hint="a threshold between silence and the words, detection.threshold=300; or patience=600",
+            problem, hint="a threshold between silence and the words, detection.threshold=300; or patience=600"
         )

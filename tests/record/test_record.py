@@ -1,7 +1,11 @@
-"""Sessions at the virtual board, unattended: the clips are the sound, sample for sample, and generate cuts them alike."""
+"""Sessions at the virtual board, unattended: clips are the sound, sample for sample, and generate cuts them alike."""
 
 from __future__ import annotations
 
+import os
+import threading
+import time
+from functools import partial
 from pathlib import Path
 
 import numpy as np
@@ -11,6 +15,8 @@ from generator.cli import main
 from generator.dataset.metadata import Metadata, read_metadata
 from generator.dataset.read import read_pcm
 from generator.detection.base import Detector
+from generator.device import session
+from generator.device.virtual import VirtualBoard
 from generator.features.base import FrontEnd
 from generator.features.matrix import window_of
 from generator.record.cutter import WordCutter
@@ -19,6 +25,7 @@ from tests.factory import RATE, make_config
 from .conftest import SPOKEN
 from .words import Booth, Words, read
 
+SEEDS = 40 if os.environ.get("GENERATOR_SOAK") else 3
 Capsys = pytest.CaptureFixture[str]
 
 
@@ -112,23 +119,25 @@ def test_noise_is_sliced_without_a_gap(booth: Booth, tmp_path: Path) -> None:
     assert np.concatenate(clips).tobytes() in noise.tobytes()
 
 
-@pytest.mark.parametrize("seed", range(3))
-def test_no_damaged_clip_is_written(seed: int, booth: Booth, words: Words, tmp_path: Path) -> None:
+@pytest.mark.parametrize("seed", range(SEEDS))
+def test_no_damaged_clip_is_written(seed: int, booth: Booth, words: Words, tmp_path: Path, capsys: Capsys) -> None:
     """Every fault at once, often: sound is lost, the cable comes loose, and each clip is the sound all the same."""
-    faults = ["virtual=faulty", f"virtual.seed={seed}", "virtual.repeat=true", "virtual.disconnect=0.2"]
-    faults += ["virtual.drop=0.00005", "virtual.corrupt=0.00005", "virtual.silence=0.0"]
-    assert main(booth.record(tmp_path, words.path, "label=yes", "count=12", *faults)) == 0
-    paths = list((tmp_path / "yes").iterdir())
-    assert numbers(tmp_path / "yes") == list(range(1, 13))
-    for path in paths:
-        words.position(read(path))
+    faults = ["virtual=faulty", f"virtual.seed={seed}", "virtual.drop=5e-6", "virtual.corrupt=5e-6"]
+    speech = ["virtual.repeat=true", "virtual.silence=0.0", "patience=600"]
+    assert main(booth.record(tmp_path, words.path, "label=yes", "count=8", *faults, *speech)) == 0
+    assert "not kept: sound was lost on the way; again, please" in capsys.readouterr().out
+    assert numbers(tmp_path / "yes") == list(range(1, 9))
+    for path in (tmp_path / "yes").iterdir():
+        clip = read(path)
+        assert len(clip) == 1.6 * RATE
+        words.position(clip)
 
 
 def test_silence_is_not_waited_for_without_end(booth: Booth, words: Words, tmp_path: Path, capsys: Capsys) -> None:
     assert main(booth.record(tmp_path, words.path, "label=yes", "count=99", "patience=5")) == 1
     out, err = capsys.readouterr()
     assert f"yes: {SPOKEN} of 99 clips of s01 in {tmp_path}/yes; the same command goes on" in out
-    assert "no good clip of yes in patience=5 s of sound: its loudest hop had an RMS of " in err
+    assert "no good clip of yes in patience=5 s of sound: 0 were not kept, the loudest hop had" in err
     assert len(list((tmp_path / "yes").iterdir())) == SPOKEN
 
 
@@ -137,3 +146,46 @@ def test_another_gain_does_not_join_the_recordings(booth: Booth, words: Words, t
     assert main([*booth.record(tmp_path, words.path, "label=yes", "count=2"), "capture.gain=30"]) == 1
     err = capsys.readouterr().err
     assert f"{tmp_path}/yes/s01_1.wav recorded with capture.gain=20, but the configuration has capture.gain=30" in err
+
+
+def test_unplugged_and_plugged_in_again(booth: Booth, words: Words, tmp_path: Path, capsys: Capsys) -> None:
+    with booth.board(words.path) as board:
+        helper = threading.Thread(target=unplug, args=(board, tmp_path / "yes" / "s01_2.wav", 0.5))
+        helper.start()
+        status = main([*booth.record(tmp_path, words.path, "label=yes", "count=6"), f"port={board.port}"])
+        helper.join()
+    assert status == 0
+    out = capsys.readouterr().out
+    assert "was unplugged: waiting for it, 30 s at most\nthe board is back\n" in out
+    assert numbers(tmp_path / "yes") == [1, 2, 3, 4, 5, 6]
+    for path in (tmp_path / "yes").iterdir():
+        words.position(read(path))
+
+
+def test_a_board_that_does_not_come_back(
+    booth: Booth, words: Words, tmp_path: Path, capsys: Capsys, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(session, "Timeouts", partial(session.Timeouts, reconnect=0.3))
+    with booth.board(words.path) as board:
+        helper = threading.Thread(target=unplug, args=(board, tmp_path / "yes" / "s01_2.wav", None))
+        helper.start()
+        status = main([*booth.record(tmp_path, words.path, "label=yes", "count=9"), f"port={board.port}"])
+        helper.join()
+    assert status == 1
+    out, err = capsys.readouterr()
+    kept = len(numbers(tmp_path / "yes"))
+    assert kept >= 2
+    assert f"yes: {kept} of 9 clips of s01 in {tmp_path}/yes; the same command goes on\n" in out
+    assert "Traceback" not in err
+    assert "can't be opened" in err
+
+
+def unplug(board: VirtualBoard, after: Path, seconds: float | None) -> None:
+    """Once the file is there, for so long."""
+    deadline = time.monotonic() + 20
+    while not after.is_file() and time.monotonic() < deadline:
+        time.sleep(0.01)
+    board.unplug()
+    if seconds is not None:
+        time.sleep(seconds)
+        board.plug()

@@ -8,7 +8,9 @@ from pathlib import Path
 import numpy as np
 import soundfile
 
+from generator.device.virtual import VirtualBoard
 from generator.types import I16
+from tests.factory import make_config
 
 
 @dataclass(frozen=True)
@@ -25,6 +27,12 @@ class Booth:
         """Arguments of a session, as fast as it goes."""
         virtual = ["port=virtual", "virtual.speed=fast", f"virtual.sound={sound}"]
         return [*self.project, "task=record", f"samples_dir={samples_dir}", *virtual, *keys]
+
+    def board(self, sound: Path) -> VirtualBoard:
+        """One that the test can unplug."""
+        virtual = ["virtual.speed=fast", f"virtual.sound={sound}", "virtual.repeat=true"]
+        config = make_config(*self.project, *virtual)
+        return VirtualBoard(Path(config.project_dir) / "capture", config)
 
 
 @dataclass(frozen=True)
