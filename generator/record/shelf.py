@@ -19,20 +19,18 @@ from generator.types import I16
 
 
 class Shelf:
-    """Makes the label's folder. Raises ToolError where that can't be written; so does `save`."""
+    """The folder is made with the first clip. Raises ToolError at once where that will not do; so does `save`."""
 
     def __init__(self, samples_dir: Path, label: str, speaker: str) -> None:
         self.folder = samples_dir / label
         self._label = label
         self._speaker = speaker
-        with self._disk(self.folder):
-            self.folder.mkdir(parents=True, exist_ok=True)
-            probe = self._hidden(self._next())
-            probe.write_bytes(b"")
-            probe.unlink()
+        self._check_writable()
 
     def recordings(self) -> list[Path]:
         """Of the label, by name."""
+        if not self.folder.is_dir():
+            return []
         with self._disk(self.folder):
             entries = sorted(self.folder.iterdir())
         return [path for path in entries if path.suffix.lower() in SUFFIXES and not path.name.startswith(".")]
@@ -46,6 +44,7 @@ class Shelf:
         path = self._next()
         hidden = self._hidden(path)
         with self._disk(path):
+            self.folder.mkdir(parents=True, exist_ok=True)
             try:
                 with hidden.open("wb") as file:
                     file.write(wav_bytes(clip, metadata, title=self._label, artist=self._speaker))
@@ -56,6 +55,17 @@ class Shelf:
                 hidden.unlink(missing_ok=True)
                 raise
         return path
+
+    def _check_writable(self) -> None:
+        """Leaves nothing behind: an empty ./samples would take the place of the bundled corpus."""
+        new = [folder for folder in (self.folder, *self.folder.parents) if not folder.exists()]
+        with self._disk(self.folder):
+            self.folder.mkdir(parents=True, exist_ok=True)
+            probe = self._hidden(self._next())
+            probe.touch()
+            probe.unlink()
+            for folder in new:
+                folder.rmdir()
 
     def _next(self) -> Path:
         """One more than the highest number that is there."""

@@ -36,6 +36,7 @@ def test_a_clip_comes_back_with_its_metadata(tmp_path: Path) -> None:
 
 def test_numbers_go_on_after_the_highest(tmp_path: Path) -> None:
     shelf = Shelf(tmp_path, "yes", "s1")
+    shelf.folder.mkdir()
     for name in (
         "s1_2.wav",
         "s1_9.flac",
@@ -56,6 +57,12 @@ def test_a_folder_that_is_a_file(tmp_path: Path) -> None:
     with pytest.raises(ToolError, match=r"can't write .*samples/yes: Not a directory") as caught:
         Shelf(tmp_path / "samples", "yes", "s01")
     assert "samples_dir=FOLDER" in caught.value.hint
+
+
+def test_no_folder_without_a_clip(tmp_path: Path) -> None:
+    shelf = Shelf(tmp_path / "a" / "samples", "yes", "s01")
+    assert not list(tmp_path.iterdir())
+    assert shelf.count() == 0
 
 
 def fill_disk(folder: Path, told: Connection) -> None:

@@ -22,7 +22,7 @@ def test_the_bar_crosses_the_line_when_the_level_reaches_the_threshold() -> None
         assert bar(level).index("│") == line
     assert "█" not in bar(33)
     assert bar(450)[line + 1] == "░"
-    assert bar(600)[line + 1] == "█"
+    assert bar(700)[line + 1] == "█"
     assert bar(32768).count("█") == CELLS - 1
 
 

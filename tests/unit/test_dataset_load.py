@@ -16,7 +16,7 @@ import soundfile
 from rich.console import Console
 
 from generator import paths
-from generator.config.schema import Audio, Config, DatasetConfig, Split
+from generator.config.schema import Audio, Capture, Config, DatasetConfig, Split
 from generator.dataset.load import load, load_from
 from generator.errors import DatasetError
 from generator.progress import Progress
@@ -36,6 +36,7 @@ def make_config(*labels: str, samples_dir: str = "samples", window: float = 0.8,
         "samples_dir": samples_dir,
         "output_dir": "firmware_out",
         "audio": Audio("speech", RATE, window),
+        "capture": Capture("default", gain=20, buffer=0.25, warm_up=0.25),
         "dataset": DatasetConfig(**dataset),
         "features": features,
     }
