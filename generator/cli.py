@@ -24,6 +24,8 @@ generator: one configuration in, a proven, ready-to-flash sound classifier for a
 
   python -m generator 'labels=[yes,no]'                   train, export, prove and write firmware_out/yes_no/
   python -m generator 'labels=[yes,no]' task=capture      only the firmware that records
+  python -m generator 'labels=[yes,no]' task=record label=yes count=40
+                                                          clips from the board's microphone
   python -m generator 'labels=[yes,no]' --multirun features=logmel,rms model.C=1,10
                                                           every combination, one project each
 

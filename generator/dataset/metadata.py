@@ -48,7 +48,8 @@ def parse(text: str) -> Metadata | None:
         metadata = Metadata(**{field.name: facts[field.name] for field in fields(Metadata)})
     except (KeyError, TypeError, ValueError, RecursionError):
         return None
-    return metadata if type(metadata.gain) is type(metadata.sample_rate) is int else None
+    is_sound = isinstance(metadata.gain, int) and isinstance(metadata.sample_rate, int)
+    return metadata if is_sound else None
 
 
 def check_made_alike(recordings: Mapping[str, Metadata], config: Config) -> None:

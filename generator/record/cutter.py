@@ -109,7 +109,7 @@ class Slicer:
 
     @property
     def state(self) -> State:
-        return "open" if len(self._rest) else "ready"
+        return "open"
 
     def reset(self) -> None:
         self._rest = np.zeros(0, np.int16)

@@ -8,9 +8,9 @@ from dataclasses import dataclass
 
 from generator.config.schema import Config
 from generator.config.suggest import closest, listed, shown
+from generator.dataset.sources import BACKGROUND, UNKNOWN
 from generator.errors import ConfigError
 
-UNKNOWN, BACKGROUND = "_unknown_", "_background_noise_"  # labels that need not be among `labels`
 MAX_COUNT = 100_000  # clips
 MAX_SECONDS = 24 * 3600.0
 PATIENCE = (1.0, 24 * 3600.0)  # [s]

@@ -11,6 +11,7 @@ from rich.console import Console
 from generator import paths
 from generator.config.schema import Config
 from generator.dataset.metadata import Metadata, check_made_alike, read_metadata
+from generator.dataset.sources import amount
 from generator.device.connect import connect
 from generator.device.messages import Hello
 from generator.features.base import count_columns
@@ -82,6 +83,9 @@ def _next_command(config: Config, plan: Plan) -> str:
     """To record a label that the speaker has no clips of yet, else to train."""
     root = paths.expanded(config.samples_dir)
     missing = [label for label in config.labels if not any((root / label).glob(f"{plan.speaker}_*"))]
-    record = ["task=record", f"label={missing[0]}", f"count={plan.count}", f"speaker={plan.speaker}"] if missing else []
+    record = []
+    if missing:
+        label = missing[0]
+        record = ["task=record", f"label={label}", amount(label, plan.count), f"speaker={plan.speaker}"]
     samples = [f"samples_dir={config.samples_dir}"] if config.samples_dir != DEFAULT_SAMPLES else []
     return shlex.join(["python", "-m", "generator", f"labels=[{','.join(config.labels)}]", *record, *samples])

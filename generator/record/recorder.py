@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Generator, Sequence
+from contextlib import closing
 from dataclasses import dataclass
 
 from generator.dataset.metadata import Metadata
@@ -10,9 +11,10 @@ from generator.device.port import Unplugged
 from generator.device.session import Session
 from generator.device.stream import Gap, Sound, listen
 from generator.errors import ToolError
-from generator.record import keys, playback
+from generator.record import playback
 from generator.record.cutter import Cutter
 from generator.record.inspector import Inspector
+from generator.record.keys import KEEP, PLAY, REDO, STOP, NoKeys
 from generator.record.options import Plan
 from generator.record.shelf import Shelf, wav_bytes
 from generator.record.view import Level, View
@@ -32,7 +34,7 @@ class Recorder:
     cutter: Cutter
     level: Level
     view: View
-    keys: keys.NoKeys
+    keys: NoKeys
     player: Sequence[str] | None
     stopped: bool = False  # by the person
     _offered: I16 | None = None  # the clip that the person is asked about
@@ -43,18 +45,19 @@ class Recorder:
     def run(self, session: Session) -> None:
         """Until the goal is reached or the person stops. Raises ToolError; what was kept stays."""
         rate = session.hello.sample_rate
-        for piece in self._sound(session):
-            if isinstance(piece, Gap):
-                self._miss(piece.count)
-            else:
-                self._hear(piece.samples)
-            self._obey(self.keys.poll())
-            if self.stopped or self.done >= self.goal:
-                return
-            if not self.plan.interactive and self._fruitless >= self.plan.patience * rate:
-                raise self._given_up()
+        with closing(self._sound(session)) as sound:
+            for piece in sound:
+                if isinstance(piece, Gap):
+                    self._miss(piece.count)
+                else:
+                    self._hear(piece.samples)
+                self._obey(self.keys.poll())
+                if self.stopped or self.done >= self.goal:
+                    return
+                if not self.plan.interactive and self._fruitless >= self.plan.patience * rate:
+                    raise self._given_up()
 
-    def _sound(self, session: Session) -> Iterator[Sound | Gap]:
+    def _sound(self, session: Session) -> Generator[Sound | Gap, None, None]:
         """A stream, and after the board was unplugged another one, behind a gap that counts as a second."""
         while True:
             try:
@@ -68,7 +71,7 @@ class Recorder:
     def _miss(self, count: int) -> None:
         """Samples that are lost: the clip that they belong to is."""
         if self.cutter.state == "open":
-            self._refuse("sound was lost on the way; again, please")
+            self._refuse("sound was lost on the way")
         self.cutter.reset()
         self._fruitless += count
 
@@ -105,17 +108,17 @@ class Recorder:
         self.view.note(f"{self.plan.label} {self.done}/{self.goal}  {path}")
 
     def _obey(self, key: str | None) -> None:
-        if key == keys.STOP:
+        if key == STOP:
             self.stopped = True
         if self._offered is None:
             return
-        if key == keys.PLAY and self.player:
+        if key == PLAY and self.player:
             if not playback.play(self.player, self._wav(self._offered)):
                 self.view.note(f"{self.player[0]} can't play it here")
-        elif key == keys.KEEP:
+        elif key == KEEP:
             self._keep(self._offered)
             self._offered = None
-        elif key == keys.REDO:
+        elif key == REDO:
             self._offered = None
 
     def _wav(self, clip: I16) -> bytes:
