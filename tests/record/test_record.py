@@ -20,6 +20,7 @@ from generator.device.virtual import VirtualBoard
 from generator.features.base import FrontEnd
 from generator.features.matrix import window_of
 from generator.record.cutter import WordCutter
+from generator.version import generator_version
 from tests.factory import RATE, make_config
 
 from .conftest import SPOKEN
@@ -51,10 +52,13 @@ def test_every_word_is_there_sample_for_sample(booth: Booth, words: Words, tmp_p
 
     front_end, detector = stages()
     begins, length = [], WordCutter(detector, front_end.hop_length, RATE).length
+    made = Metadata("nano33ble", RATE, 20, make_config("labels=[yes,no]").hash, generator_version())
     for number in numbers(tmp_path / "yes"):
-        clip = read(tmp_path / "yes" / f"s01_{number}.wav")
+        path = tmp_path / "yes" / f"s01_{number}.wav"
+        clip = read(path)
         assert len(clip) == length == 1.6 * RATE
         begins.append(words.position(clip))
+        assert read_metadata(path) == made
     distances = np.diff(begins) / RATE
     assert (distances > 1.6).all()
     assert (distances < 2.6).all()  # one word each: they are two seconds apart
@@ -100,13 +104,6 @@ def test_a_copy_is_not_kept(booth: Booth, words: Words, tmp_path: Path, capsys: 
     assert capsys.readouterr().out.count("not kept: it equals a recording that is there already") == 2
     clips = [read(path).tobytes() for path in (tmp_path / "yes").iterdir()]
     assert len(set(clips)) == len(clips) == 4
-
-
-def test_what_a_clip_says_of_its_making(booth: Booth, words: Words, tmp_path: Path) -> None:
-    assert main(booth.record(tmp_path, words.path, "label=yes", "count=1")) == 0
-    metadata = read_metadata(tmp_path / "yes" / "s01_1.wav")
-    config = make_config("labels=[yes,no]")
-    assert metadata == Metadata("nano33ble", RATE, 20, config.hash, metadata.generator if metadata else "")
 
 
 def test_noise_is_sliced_without_a_gap(booth: Booth, tmp_path: Path) -> None:
@@ -189,3 +186,22 @@ def unplug(board: VirtualBoard, after: Path, seconds: float | None) -> None:
     if seconds is not None:
         time.sleep(seconds)
         board.plug()
+
+
+@pytest.mark.parametrize(
+    ("keys", "problem"),
+    [
+        (["virtual.sound=nowhere"], "virtual.sound=nowhere is no recording"),
+        (["capture.gain=30"], "the board's capture was made with capture.gain=20, but the configuration has"),
+        (["board=nanorp2040connect", "capture.gain=20"], "the board's capture was made with board=nano33ble, but"),
+    ],
+)
+def test_a_board_that_will_not_do(
+    booth: Booth, words: Words, tmp_path: Path, capsys: Capsys, keys: list[str], problem: str
+) -> None:
+    """One message, and not even a folder."""
+    assert main([*booth.record(tmp_path / "samples", words.path, "label=yes"), *keys]) == 1
+    out, err = capsys.readouterr()
+    assert f"error: {problem}" in err
+    assert "Traceback" not in out + err
+    assert not list(tmp_path.iterdir())
