@@ -197,7 +197,7 @@ def unplug(board: VirtualBoard, after: Path, seconds: float | None) -> None:
     ],
 )
 def test_a_board_that_will_not_do(
-    booth: Booth, words: Words, tmp_path: Path, capsys: Capsys, keys: list[str], problem: str
+    booth: Booth, words: Words, tmp_path: Path, capsys: Capsys, *, keys: list[str], problem: str
 ) -> None:
     """One message, and not even a folder."""
     assert main([*booth.record(tmp_path / "samples", words.path, "label=yes"), *keys]) == 1
