@@ -12,7 +12,7 @@ test: $(INSTALLED)
 
 soak: $(INSTALLED) ## the live board at length, a quarter of an hour; needs clang++ and the real recordings
 	GENERATOR_SOAK=1 CI=1 $(PYTHON) -m pytest -rA tests/firmware/test_virtual.py tests/firmware/test_schedules.py \
-		tests/firmware/test_fuzz.py tests/unit/test_link_fuzz.py
+		tests/firmware/test_fuzz.py tests/unit/test_link_fuzz.py tests/record
 
 lint: $(INSTALLED)
 	$(PYTHON) -m ruff check .

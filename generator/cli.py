@@ -7,7 +7,6 @@ import os
 import re
 import sys
 from collections.abc import Sequence
-from importlib.metadata import PackageNotFoundError, version
 from typing import NoReturn
 
 from omegaconf import OmegaConf
@@ -18,12 +17,15 @@ from generator.config.locate import Origin
 from generator.config.suggest import closest
 from generator.errors import ConfigError
 from generator.job import describe, run_job
+from generator.version import generator_version
 
 HELP = """\
 generator: one configuration in, a proven, ready-to-flash sound classifier for a microcontroller out
 
   python -m generator 'labels=[yes,no]'                   train, export, prove and write firmware_out/yes_no/
   python -m generator 'labels=[yes,no]' task=capture      only the firmware that records
+  python -m generator 'labels=[yes,no]' task=record label=yes count=40
+                                                          clips from the board's microphone
   python -m generator 'labels=[yes,no]' --multirun features=logmel,rms model.C=1,10
                                                           every combination, one project each
   python -m generator 'labels=[yes,no]' task=evaluate     the test clips through the board itself (port=virtual: none)
@@ -61,7 +63,7 @@ def _main(argv: Sequence[str]) -> int:
         print(HELP, end="")
         return 0
     if options.version:
-        print(f"generator {_version()}")
+        print(f"generator {generator_version()}")
         return 0
     with hydra_at(options.config_path, options.config_name) as composer:
         if options.cfg:
@@ -102,10 +104,3 @@ def _parser() -> _Parser:
     parser.add_argument("--config-path", "-cp")
     parser.add_argument("--config-name", "-cn", default="config")
     return parser
-
-
-def _version() -> str:
-    try:
-        return version("generator")
-    except PackageNotFoundError:
-        return "(a checkout that is not installed)"

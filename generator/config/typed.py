@@ -49,7 +49,7 @@ def typed(cls: type[T], values: Mapping[str, Any], section: str, origin: Origin)
 def _plausible(value: Any, kind: Any) -> bool:
     """False for what OmegaConf would let pass: true as the text "True", and numbers that are none."""
     if isinstance(value, bool):
-        return kind is bool
+        return bool in (kind, *get_args(kind))
     return not isinstance(value, float) or math.isfinite(value)
 
 
@@ -58,7 +58,7 @@ def _wrong_type(key: str, value: Any, kind: Any, origin: Origin) -> ConfigError:
     if isinstance(kind, type) and issubclass(kind, Enum):
         names = [member.name for member in kind]
         return ConfigError(problem, hint=f"{key}={closest(str(value), names) or names[0]}")
-    if isinstance(value, bool) and kind is str:
+    if isinstance(value, bool) and str in (kind, *get_args(kind)):
         return ConfigError(problem, hint="quotes around it: YAML reads a bare yes, no, on or off as true or false")
     example = origin.example(key)
     if example is None or example == str(value):

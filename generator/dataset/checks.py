@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterable, Sequence
 
 import numpy as np
 
-from generator.types import Clip, Finding
+from generator.types import I16, Clip, Finding
 
 MIN_DURATION = 0.1  # [s]; shorter than any word or knock with its echo
 SILENT_RANGE = 8  # largest minus smallest sample; dither stays within, the noise of any microphone doesn't
@@ -37,7 +37,7 @@ def unique(clips: Iterable[Clip]) -> tuple[list[Clip], list[Finding]]:
     """The first of equal clips; none of those that stand under several labels."""
     groups: dict[bytes, list[Clip]] = {}
     for clip in clips:
-        groups.setdefault(_digest(clip), []).append(clip)
+        groups.setdefault(digest(clip.samples), []).append(clip)
     kept: list[Clip] = []
     copies: list[Clip] = []
     conflicting: list[Clip] = []
@@ -56,8 +56,8 @@ def unique(clips: Iterable[Clip]) -> tuple[list[Clip], list[Finding]]:
 
 def without_leaks(train: Iterable[Clip], test: Iterable[Clip]) -> tuple[list[Clip], list[Finding]]:
     """The training clips that are not in the test set as well."""
-    held_out = {_digest(clip) for clip in test}
-    kept, leaked = _partition(train, lambda clip: _digest(clip) not in held_out)
+    held_out = {digest(clip.samples) for clip in test}
+    kept, leaked = _partition(train, lambda clip: digest(clip.samples) not in held_out)
     return kept, _finding("leak", "also in the test set, taken out of the training set", leaked)
 
 
@@ -100,6 +100,11 @@ def balance(clips: Iterable[Clip], labels: tuple[str, ...]) -> list[Finding]:
     return findings
 
 
+def digest(samples: I16) -> bytes:
+    """The same for equal clips alone."""
+    return hashlib.blake2b(samples.tobytes(), digest_size=16).digest()
+
+
 def finding(kind: str, what: str, paths: Iterable[str]) -> list[Finding]:
     """One finding that counts and names the files, or none where there are no files."""
     paths = tuple(paths)
@@ -122,10 +127,6 @@ def _partition(clips: Iterable[Clip], keep: Callable[[Clip], bool]) -> tuple[lis
     for clip in clips:
         (kept if keep(clip) else dropped).append(clip)
     return kept, dropped
-
-
-def _digest(clip: Clip) -> bytes:
-    return hashlib.blake2b(clip.samples.tobytes(), digest_size=16).digest()
 
 
 def _is_clipped(clip: Clip) -> bool:

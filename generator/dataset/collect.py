@@ -8,6 +8,7 @@ from pathlib import Path
 
 from generator.config.schema import Config
 from generator.dataset import checks, sources
+from generator.dataset.metadata import Metadata, check_made_alike, read_metadata
 from generator.dataset.read import SUFFIXES, UnreadableError, read_pcm
 from generator.dataset.rows import check_widths, read_rows
 from generator.errors import DatasetError
@@ -47,7 +48,7 @@ def collect(root: Path, key: str, config: Config, progress: Progress) -> Samples
 
 
 def _recordings(root: Path, config: Config, progress: Progress) -> tuple[list[Clip], list[Finding]]:
-    """The usable clips of `root`/<label>/*."""
+    """The usable clips of `root`/<label>/*. Raises DatasetError where their gain or rate is not the configuration's."""
     entries = [(index, path) for index, label in enumerate(config.labels) for path in sources.visible(root / label)]
     files = [(index, path) for index, path in entries if path.suffix.lower() in SUFFIXES]
     strange = [_printable(path.relative_to(root)) for _, path in entries if path.suffix.lower() not in SUFFIXES]
@@ -55,6 +56,7 @@ def _recordings(root: Path, config: Config, progress: Progress) -> tuple[list[Cl
 
     clips: list[Clip] = []
     unreadable: dict[str, list[str]] = defaultdict(list)  # reason → files
+    recorded: dict[str, Metadata] = {}  # file → what it says of its making
     for index, path in progress.track(files, "reading clips"):
         name = _printable(path.relative_to(root))
         try:
@@ -63,6 +65,9 @@ def _recordings(root: Path, config: Config, progress: Progress) -> tuple[list[Cl
             unreadable[str(error)].append(name)
         else:
             clips.append(Clip(name, index, group=speaker(name), samples=samples))
+            if (making := read_metadata(path)) is not None:
+                recorded[name] = making
+    check_made_alike(recorded, config)
     for reason, names in unreadable.items():
         findings += checks.finding("unreadable", f"{reason}, skipped", names)
 

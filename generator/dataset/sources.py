@@ -11,6 +11,8 @@ from generator.config.schema import Config
 from generator.errors import DatasetError
 from generator.paths import DEFAULT_SAMPLES
 
+UNKNOWN, BACKGROUND = "_unknown_", "_background_noise_"  # may be recorded without being among the labels
+
 
 def find(root: Path, labels: Iterable[str]) -> dict[str, str]:
     """Label → name of its folder, else of its CSV file, in `root`; without the labels that have neither.
@@ -72,9 +74,14 @@ def how_to_record(config: Config, labels: Iterable[str]) -> str:
     commands = [
         [*generator, "task=capture", *capture],
         ["pio", "run", "-t", "upload", "-d", project],
-        *([*generator, "task=record", f"label={label}", "count=40", *record] for label in labels),
+        *([*generator, "task=record", capture[0], f"label={label}", amount(label), *record] for label in labels),
     ]
     return "record samples with the board:\n" + "\n".join(f"  {shlex.join(command)}" for command in commands)
+
+
+def amount(label: str, count: int = 40) -> str:
+    """How much to record: clips, or seconds where there are no words."""
+    return "seconds=120" if label == BACKGROUND else f"count={count}"
 
 
 def _source(root: Path, label: str) -> str | None:

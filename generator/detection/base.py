@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Protocol
 
 import numpy as np
+from numpy.typing import NDArray
 
 from generator.types import I16, I32, I64, Part
 
@@ -26,8 +27,19 @@ def leads(scores: I32) -> I64:
 
 class Detector(Protocol):
     @property
+    def threshold(self) -> int:
+        """Loudness of a hop that triggers [RMS, 16-bit sample units]."""
+
+    @property
+    def pre_roll(self) -> int:
+        """Columns from the earliest window's first to that of the trigger."""
+
+    @property
     def ring_columns(self) -> int:
-        """Columns that the front end has to keep."""
+        """Columns that the front end has to keep: those of all windows that a trigger may lead to."""
+
+    def loud(self, pcm: I16) -> NDArray[np.bool_]:
+        """Which hops of PCM [samples] would trigger [hops]."""
 
     def cut(self, pcm: I16) -> Cut:
         """The one window of a clip in whole hops [samples], streamed from reset and followed by silence."""

@@ -10,6 +10,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
+from numpy.typing import NDArray
 
 from generator.detection.base import Cut, leads
 from generator.errors import ConfigError
@@ -85,13 +86,17 @@ class TriggeredDetector:
 
     @property
     def ring_columns(self) -> int:
-        """Columns that the front end has to keep."""
+        """Columns that the front end has to keep: those of all windows that a trigger may lead to."""
         return self.num_columns + self.search
+
+    def loud(self, pcm: I16) -> NDArray[np.bool_]:
+        """Which hops of PCM [samples] would trigger [hops]."""
+        return self._reaches_threshold(self._energy(pcm))
 
     def cut(self, pcm: I16) -> Cut:
         """The window of the clip's first trigger, else its centre."""
         energy = self._energy(pcm)
-        loud = self._loud(energy)
+        loud = np.flatnonzero(self._reaches_threshold(energy))
         if not len(loud):
             return Cut((len(energy) - self.num_columns) // 2, triggered=False)
         return Cut(self._loudest(energy, int(loud[0])), triggered=True)
@@ -99,7 +104,7 @@ class TriggeredDetector:
     def stream(self, pcm: I16) -> list[int]:
         """First columns of the windows that end within the stream."""
         energy = self._energy(pcm)
-        loud = self._loud(energy)
+        loud = np.flatnonzero(self._reaches_threshold(energy))
         starts, ready = [], 0
         while (index := int(np.searchsorted(loud, ready))) < len(loud):
             trigger = int(loud[index])
@@ -114,8 +119,8 @@ class TriggeredDetector:
         blocks = hops(pcm, self.hop_length).astype(np.int64)
         return np.asarray(self.hop_length * (blocks**2).sum(1) - blocks.sum(1) ** 2)
 
-    def _loud(self, energy: I64) -> I64:
-        return np.flatnonzero(energy >= (self.threshold * self.hop_length) ** 2)
+    def _reaches_threshold(self, energy: I64) -> NDArray[np.bool_]:
+        return np.asarray(energy >= (self.threshold * self.hop_length) ** 2)
 
     def _loudest(self, energy: I64, trigger: int) -> int:
         """Start of the window with the most energy, the first of equals; before and after the stream is silence."""

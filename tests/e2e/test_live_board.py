@@ -9,10 +9,8 @@ from pathlib import Path
 import numpy as np
 import soundfile
 
-from generator import paths
 from generator.dataset.checks import clipped
 from generator.types import I16, Clip
-from tests.e2e import record_stand_in
 from tests.e2e.conftest import Generate
 from tests.factory import RATE
 
@@ -64,9 +62,6 @@ def speech(folder: Path) -> Iterator[I16]:
 def record(generate: Generate, label: str, speaker: str, sound: Path) -> None:
     """COUNT clips into samples/<label>/ of what the board hears."""
     keys = (*PROJECT, "port=virtual", "virtual.speed=fast", f"virtual.sound={sound}")
-    if not (paths.conf_dir() / "task" / "record.yaml").is_file():
-        record_stand_in.record(*keys, label=label, speaker=speaker, count=COUNT)
-        return
     task = ("task=record", f"label={label}", f"speaker={speaker}", f"count={COUNT}", "ask=false")
     result = generate(*keys, *task)
     assert result.status == 0, result.err

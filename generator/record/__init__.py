@@ -1,0 +1,1 @@
+"""task=record: clips from the board's microphone into samples_dir."""
