@@ -74,6 +74,7 @@ class Board:
     gain_max: int
     default_gain: int  # capture.gain where nothing else is said
     usb_ids: tuple[str, ...]  # vendor:product, lower-case hexadecimal
+    bootloader: str  # how a person gets the board into its bootloader
 
 
 @dataclass(frozen=True)
