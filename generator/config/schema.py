@@ -62,13 +62,15 @@ class Board:
     board: str  # PlatformIO board id
     build_flags: tuple[str, ...]
     build_unflags: tuple[str, ...]
-    cpu: str  # -mcpu of the compiler
+    cpu: str | None  # -mcpu of arm-none-eabi-g++; None: another architecture
     clock_hz: int
     flash_bytes: int
     ram_bytes: int
     base_flash_bytes: int  # what an empty sketch that reads the microphone takes
     base_ram_bytes: int
     microphone: str  # driver: templates/lib/microphone/<microphone>
+    usb_serial: str  # of the core: templates/lib/board/<usb_serial>
+    wiring: str  # of the microphone, for a person
     sample_rates: tuple[int, ...]  # what the microphone can do [Hz]
     gain_min: int
     gain_max: int

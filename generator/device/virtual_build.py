@@ -12,7 +12,7 @@ from generator.errors import ToolError
 from generator.verify.compiler import Compiler, find_compiler
 
 FLAGS = ("-std=c++11", "-O2", "-w")
-SHARED = ("arduino.cpp", "pdm.cpp")  # of the stand-ins, beside the world
+SHARED = ("arduino.cpp", "esp32.cpp", "i2s.cpp", "pdm.cpp")  # of the stand-ins, beside the world
 
 
 def build(project: Path, cache_dir: Path) -> Path:

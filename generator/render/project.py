@@ -41,7 +41,8 @@ def _render(config: Config, firmware: str, constants: tuple[Constant, ...], part
     files = render_folder(env, firmware, context, deep=True)
     files |= _below("lib/config", render_folder(env, "lib/config", context, deep=False))
     microphone = Part("microphone", (f"microphone/{config.board.microphone}",))
-    for part in (*parts, microphone, Part("link", ()), Part("board", ())):
+    board = Part("board", (f"board/{config.board.usb_serial}",))
+    for part in (*parts, microphone, Part("link", ()), board):
         files |= render_library(config, part)
     return files
 
