@@ -59,7 +59,7 @@ class Board:
     name: str
     title: str
     platform: str  # PlatformIO platform with its pinned version
-    board: str  # PlatformIO board id
+    board: str | None  # PlatformIO board id; None: this computer, with templates/desktop in place of a core
     build_flags: tuple[str, ...]
     build_unflags: tuple[str, ...]
     cpu: str | None  # -mcpu of arm-none-eabi-g++; None: another architecture

@@ -26,7 +26,7 @@ def build(project: Path, cache_dir: Path) -> Path:
     desktop = paths.templates_dir() / "desktop"
     includes = [*sorted(path for path in (project / "lib").iterdir() if path.is_dir()), project / "src", desktop]
     sources = [
-        *sorted((project / "lib").rglob("*.cpp")),
+        *(path for path in sorted((project / "lib").rglob("*.cpp")) if path.parent.name != "desktop"),
         *sorted((project / "src").glob("*.cpp")),
         *(desktop / name for name in SHARED),
         *sorted((desktop / "live").glob("*.cpp")),

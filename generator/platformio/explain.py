@@ -68,7 +68,7 @@ def explained(output: str, config: Config, log: Path) -> ToolError:
         "log": log,
         "title": board.title,
         "name": board.name,
-        "board": board.board,
+        "board": board.board or board.name,
         "platform": board.platform,
         "bootloader": board.bootloader,
     }

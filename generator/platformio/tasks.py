@@ -45,6 +45,11 @@ def build(config: Config, progress: Progress, options: Options) -> Outcome:
 def flash(config: Config, progress: Progress, options: Options) -> Outcome:
     """task=flash: `pio run -t upload`, to the port that `port` names."""
     project = _project(config, options)
+    if config.board.board is None:
+        raise ToolError(
+            f"board={config.board.name} is this computer: there is nothing to flash",
+            hint=f"task=build, then {project}/.pio/build/{config.board.name}/program SOUND.raw",
+        )
     if config.port == VIRTUAL:
         raise ToolError(
             "port=virtual is a board of this computer, which runs the project as it is: there is nothing to flash",

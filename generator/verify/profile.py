@@ -30,7 +30,7 @@ FLAGS = ("-std=c++11", "-Os", "-mthumb", "-fno-exceptions", "-fno-rtti", "-ffunc
 LINK = ("-nostartfiles", "--specs=nano.specs", "--specs=nosys.specs", "-Wl,--gc-sections")
 CYCLES_PER_INSTRUCTION = 1.5  # with the flash's wait states; branches and loads take more than one
 NO_COMPILER = f"no {COMPILER} found, on PATH or among PlatformIO's packages"
-NO_ARM = "the board's processor is no Cortex-M: task=build measures flash and RAM"
+NO_ARM = "the board's processor is no Cortex-M; task=build prints what PlatformIO measures"
 NO_EMULATOR = "instructions are counted with the extra `profile`: pip install unicorn pyelftools"
 
 
@@ -53,7 +53,7 @@ def profile(
         flash, ram = (full - none for full, none in zip(_size(compiler, sketch), _size(compiler, empty), strict=True))
         resources = replace(known, flash_bytes=flash, ram_bytes=ram, method=f"{compiler.version}, -Os", reason=None)
         _check_memory(config, resources)
-        return _emulate(config, cpu, functions, resources, mirror, pcm)
+        return _emulate(config, functions, resources, mirror=mirror, pcm=pcm)
 
 
 def find_compiler() -> Compiler | None:
@@ -117,13 +117,13 @@ def _check_scores(config: Config, emulator: Emulator, window: Call, mirror: Mirr
         )
 
 
-def _emulate(config: Config, cpu: str, image: Path, resources: Resources, mirror: Mirror, pcm: I16) -> Resources:
+def _emulate(config: Config, image: Path, resources: Resources, *, mirror: Mirror, pcm: I16) -> Resources:
     """Instructions and stack of the hop and of the window that end `pcm`, and the load that they make."""
     try:
         from generator.verify.emulator import Emulator  # noqa: PLC0415 - needs an extra
     except ImportError:
         return replace(resources, reason=NO_EMULATOR)
-    emulator, hop_length = Emulator(image, cpu), mirror.front_end.hop_length
+    emulator, hop_length = Emulator(image, str(config.board.cpu)), mirror.front_end.hop_length
     emulator.call("ProfileReset")
     hops = [emulator.call("ProfileHop", hop.astype("<i2").tobytes()) for hop in pcm.reshape(-1, hop_length)]
     window = emulator.call("ProfileWindow")
@@ -143,5 +143,5 @@ def _emulate(config: Config, cpu: str, image: Path, resources: Resources, mirror
         instructions_per_hop=hop_instructions,
         instructions_per_window=window.instructions,
         real_time_load=round(load, 6),
-        method=f"{resources.method}; emulated {cpu}, {CYCLES_PER_INSTRUCTION} cycles an instruction",
+        method=f"{resources.method}; emulated {config.board.cpu}, {CYCLES_PER_INSTRUCTION} cycles an instruction",
     )

@@ -249,3 +249,14 @@ def test_project_of_another_configuration_is_refused(pio: StandIn) -> None:
     assert "was generated from another configuration than this command's" in done.err
     assert "python -m generator 'labels=[yes,no]' (with the keys of this command), then" in done.err
     assert pio.arguments == []
+
+
+def test_this_computer_is_not_flashed(pio: StandIn) -> None:
+    assert pio.run("board=desktop", "task=capture", "name=here").status == 0
+    done = pio.run("board=desktop", "task=flash", "project=capture", "name=here")
+    assert done.status == 1
+    assert "error: board=desktop is this computer: there is nothing to flash\n" in done.err
+    assert "firmware_out/here/capture/.pio/build/desktop/program SOUND.raw" in done.err
+    pio.says("Linking\n")
+    built = pio.run("board=desktop", "task=build", "project=capture", "name=here")
+    assert built.status == 0, built.err

@@ -40,7 +40,8 @@ def values(board: str) -> dict[str, Any]:
 def one_of_each_driver() -> list[str]:
     """Boards that differ in what drives microphone or port; the default board's drivers run in all other tests."""
     drivers = {(values(board)["microphone"], values(board)["usb_serial"]): board for board in reversed(BOARDS)}
-    return sorted(set(drivers.values()) - {"nano33ble"})
+    del drivers["pdm", "mbed"]
+    return sorted(drivers.values())
 
 
 @pytest.mark.parametrize("board", one_of_each_driver())
@@ -114,7 +115,7 @@ def test_platformio_accepts_both_projects(tmp_path: Path, board: str) -> None:
     sections = dict(json.loads(project_config(tmp_path / "classifier")))
     environment = dict(sections[f"env:{board}"])
     assert environment["platform"] == config.board.platform
-    assert environment["board"] == config.board.board
+    assert environment.get("board") == config.board.board
     assert dict(sections["platformio"])["default_envs"] == [board]
 
 
@@ -122,6 +123,18 @@ def project_config(project: Path, *options: str) -> str:
     """What PlatformIO itself makes of the project's platformio.ini."""
     command = [sys.executable, "-m", "platformio", "project", "config", "--json-output", "-d", str(project), *options]
     return subprocess.run(command, capture_output=True, text=True, check=True).stdout
+
+
+def test_desktop_is_a_program_of_its_own(gxx: str, tmp_path: Path) -> None:
+    """Built of the project's files alone, as `pio run` would: it prints what the mirror says."""
+    config = make_config(*SMALL, "board=desktop", "capture.warm_up=0")
+    mirror = make_mirror(config, small_svc(config))
+    pcm = hostile("loud then silent", 4 * config.audio.sample_rate)
+    project = write_classifier(tmp_path, config, mirror, dataset_of([pcm]))
+    sources = [*(project / "src").glob("*.cpp"), *(project / "lib").rglob("*.cpp")]
+    options = ["-O0", *(config.board.build_flags[:1]), *WARNINGS, f"-I{project / 'src'}", *includes(project)]
+    subprocess.run([gxx, *options, *map(str, sources), "-o", str(project / "program")], check=True)
+    assert run_sketch(project / "program", pcm, config) == mirror.lines(pcm, config.labels)
 
 
 def test_recipe_of_a_board(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, gxx: str) -> None:
