@@ -1,5 +1,5 @@
-// Stand-in for the I2S library of Arduino-Pico, over the microphone of PDM.h: its samples are the
-// upper 16 of the left channel's 32 bits.
+// Stand-in for the I2S library of Arduino-Pico, over the microphone of PDM.h: the left channel's 32
+// bits are so quiet that capture.gain makes its samples of them.
 
 #pragma once
 

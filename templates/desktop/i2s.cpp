@@ -1,7 +1,10 @@
 #include "I2S.h"
 
+#include <algorithm>
+
 #include "Arduino.h"
 #include "PDM.h"
+#include "project_config.h"
 #include "runtime.h"
 
 I2S::I2S(int direction) : is_input_(direction == INPUT) {}
@@ -29,7 +32,7 @@ size_t I2S::read(int32_t* sample, bool sync) {
   if (!running_ || (!is_right_ && PDM.read(&pcm, sizeof(pcm)) == 0)) {
     return 0;
   }
-  *sample = pcm * 65536;  // the right channel is silent
+  *sample = (pcm * 65536) >> std::min<int32_t>(kGain, 16);  // the right channel is silent
   is_right_ = !is_right_;
   return 1;
 }

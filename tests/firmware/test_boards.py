@@ -15,7 +15,6 @@ import yaml
 
 from generator import paths, writer
 from generator.cli import main
-from generator.config.schema import Config
 from generator.device.connect import connect
 from generator.device.stream import listen
 from generator.render.project import render_capture
@@ -48,27 +47,12 @@ def one_of_each_driver() -> list[str]:
 def test_sketch_hears_every_sample(gxx: str, tmp_path: Path, board: str) -> None:
     config = make_config(*SMALL, f"board={board}", "capture.warm_up=0")
     mirror = make_mirror(config, small_svc(config))
-    pcm = amplified(hostile("loud then silent", 4 * config.audio.sample_rate), config)
+    pcm = hostile("loud then silent", 4 * config.audio.sample_rate)
     project = write_classifier(tmp_path, config, mirror, dataset_of([pcm]))
     program = build_sketch(gxx, project, "-O0")
     expected = mirror.lines(pcm, config.labels)
     assert expected
-    assert run_sketch(program, softened(pcm, config), config) == expected
-
-
-def shift(config: Config) -> int:
-    """Bits by which the driver makes sound louder; the stand-in of PDM leaves that to the microphone."""
-    return 0 if config.board.microphone == "pdm" else config.capture.gain
-
-
-def softened(pcm: Any, config: Config) -> Any:
-    """What the microphone must hear for the sketch to get `pcm`."""
-    return pcm >> shift(config)
-
-
-def amplified(pcm: Any, config: Config) -> Any:
-    """`pcm` without the bits that the driver's gain can't give."""
-    return softened(pcm, config) << shift(config)
+    assert run_sketch(program, pcm, config) == expected
 
 
 @pytest.mark.parametrize("board", one_of_each_driver())
@@ -78,8 +62,8 @@ def test_capture_sends_every_sample(gxx: str, tmp_path: Path, board: str) -> Non
     project = Path(config.project_dir) / "capture"
     writer.write(project, render_capture(config).files)
     build_sketch(gxx, project, "-fsyntax-only")  # for its warnings
-    noise = amplified(hostile("white noise at full scale", 3 * config.audio.sample_rate), config)
-    config = with_virtual(config, sound=str(write_wav(tmp_path / "noise.wav", softened(noise, config))))
+    noise = hostile("white noise at full scale", 3 * config.audio.sample_rate)
+    config = with_virtual(config, sound=str(write_wav(tmp_path / "noise.wav", noise)))
     stream = Stream()
     with connect(config, "capture") as session:
         for piece in listen(session):

@@ -5,8 +5,6 @@
 #include <driver/i2s.h>
 #include <esp_timer.h>
 
-#include <algorithm>
-
 #include "microphone.h"
 
 namespace {
@@ -17,19 +15,15 @@ constexpr int kDataPin = 41;
 constexpr int kBuffers = 8;
 constexpr int kBufferLength = 256;  // [samples]
 constexpr uint64_t kPeriod = 8000;  // [µs]; the buffers hold 128 ms at 16 kHz
-static_assert(kGain >= 0 && kGain < 16, "capture.gain is a shift");
+static_assert(kGain == 0, "this microphone has no gain: capture.gain must be 0");
 
 /// In the task of ESP-IDF's timers, which runs before loop(): takes all that is there.
 void OnTimer(void* microphone) {
   int16_t samples[64];
   size_t size = 0;  // [bytes]
   while (i2s_read(kPort, samples, sizeof(samples), &size, 0) == ESP_OK && size > 0) {
-    const int32_t count = static_cast<int32_t>(size / sizeof(samples[0]));
-    for (int32_t i = 0; i < count; ++i) {
-      const int value = samples[i] * (1 << kGain);  // a step of gain is 6 dB
-      samples[i] = static_cast<int16_t>(std::max(-32768, std::min(32767, value)));
-    }
-    static_cast<Microphone*>(microphone)->Store(samples, count);
+    static_cast<Microphone*>(microphone)
+        ->Store(samples, static_cast<int32_t>(size / sizeof(samples[0])));
   }
 }
 
