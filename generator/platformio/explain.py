@@ -33,8 +33,14 @@ _REASONS = (
     (
         "PlatformIO must download {platform} once, and has no network for it: {line}",
         r"^.*(?:HTTPClientError|InternetConnectionError|not connected to the Internet|Max retries exceeded|"
-        r"Name or service not known|Temporary failure in name resolution|ConnectionError).*$",
+        r"Could not resolve host|unable to access|Name or service not known|"
+        r"Temporary failure in name resolution|ConnectionError).*$",
         "this command again with a network (a proxy is read from $HTTPS_PROXY)",
+    ),
+    (
+        "PlatformIO fetches {platform} with git, which is not installed: {line}",
+        r"^.*(?:install Git|install `git`|git: not found|No such file or directory: 'git').*$",
+        "sudo apt install git (https://git-scm.com), then this command again",
     ),
     (
         "PlatformIO can't find {platform}: {line}",

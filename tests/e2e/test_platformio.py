@@ -174,6 +174,16 @@ FAILURES = {
         "PlatformIO must download nordicnrf52@10.11.0 once, and has no network for it: HTTPClientError:",
         "with a network",
     ),
+    "network, of a platform at GitHub": (
+        "fatal: unable to access 'https://github.com/x/y.git/': Could not resolve host: github.com\n",
+        "has no network for it: fatal: unable to access",
+        "with a network",
+    ),
+    "git": (
+        "UserSideException: Please install Git client from https://git-scm.com/downloads\n",
+        "PlatformIO fetches nordicnrf52@10.11.0 with git, which is not installed",
+        "sudo apt install git",
+    ),
     "compile error": (
         "lib/model/model.cpp:3:1: warning: unused\nsrc/on_label.cpp:7:3: error: 'x' was not declared in this scope\n"
         "src/on_label.cpp:9:3: error: another\n*** [.pio/build/nano33ble/src/on_label.cpp.o] Error 1\n",
