@@ -270,3 +270,10 @@ def test_this_computer_is_not_flashed(pio: StandIn) -> None:
     pio.says("Linking\n")
     built = pio.run("board=desktop", "task=build", "project=capture", "name=here")
     assert built.status == 0, built.err
+
+
+def test_the_virtual_board_is_not_flashed(pio: StandIn) -> None:
+    done = pio.run("task=flash", "port=virtual")
+    assert done.status == 1
+    assert "there is nothing to flash\n  try: port=auto for a real board" in done.err
+    assert pio.arguments == []
