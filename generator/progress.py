@@ -32,6 +32,11 @@ class Progress:
         """One loud line that is shown in any case."""
         self.console.print(f"warning: {text}", style="yellow", markup=False, soft_wrap=True)
 
+    def output(self, text: str) -> None:
+        """What another program prints, as it comes: pieces of lines too."""
+        if not self.quiet:
+            self.console.out(text, end="", highlight=False)
+
     def track(self, items: Sequence[T], what: str) -> Iterator[T]:
         """Yields the items under a progress bar that leaves no trace; a line now and then where output is piped."""
         if self.quiet or not self.console.is_terminal:

@@ -59,21 +59,24 @@ class Board:
     name: str
     title: str
     platform: str  # PlatformIO platform with its pinned version
-    board: str  # PlatformIO board id
+    board: str | None  # PlatformIO board id; None: this computer, with templates/desktop in place of a core
     build_flags: tuple[str, ...]
     build_unflags: tuple[str, ...]
-    cpu: str  # -mcpu of the compiler
+    cpu: str | None  # -mcpu of arm-none-eabi-g++; None: another architecture
     clock_hz: int
     flash_bytes: int
     ram_bytes: int
     base_flash_bytes: int  # what an empty sketch that reads the microphone takes
     base_ram_bytes: int
     microphone: str  # driver: templates/lib/microphone/<microphone>
+    usb_serial: str  # of the core: templates/lib/board/<usb_serial>
+    wiring: str  # of the microphone, for a person
     sample_rates: tuple[int, ...]  # what the microphone can do [Hz]
     gain_min: int
     gain_max: int
     default_gain: int  # capture.gain where nothing else is said
     usb_ids: tuple[str, ...]  # vendor:product, lower-case hexadecimal
+    bootloader: str  # how a person gets the board into its bootloader
 
 
 @dataclass(frozen=True)

@@ -15,6 +15,10 @@ from generator.errors import ToolError
 
 def find_port(board: Board) -> str:
     """The port of the board. Raises ToolError where there is none, or more than one."""
+    if not board.usb_ids:
+        raise ToolError(
+            f"port=auto: {board.title} (board={board.name}) has no USB id", hint="port=virtual, or port=<device>"
+        )
     titles = {**_known_boards(), **dict.fromkeys(board.usb_ids, board.title)}
     ports = {port.device: usb for port in list_ports.comports() if (usb := _usb_id(port)) in titles}
     ours: list[str] = sorted(device for device, usb in ports.items() if usb in board.usb_ids)

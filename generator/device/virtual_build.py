@@ -12,7 +12,7 @@ from generator.errors import ToolError
 from generator.verify.compiler import Compiler, find_compiler
 
 FLAGS = ("-std=c++11", "-O2", "-w")
-SHARED = ("arduino.cpp", "pdm.cpp")  # of the stand-ins, beside the world
+SHARED = ("arduino.cpp", "esp32.cpp", "i2s.cpp", "pdm.cpp")  # of the stand-ins, beside the world
 
 
 def build(project: Path, cache_dir: Path) -> Path:
@@ -26,7 +26,7 @@ def build(project: Path, cache_dir: Path) -> Path:
     desktop = paths.templates_dir() / "desktop"
     includes = [*sorted(path for path in (project / "lib").iterdir() if path.is_dir()), project / "src", desktop]
     sources = [
-        *sorted((project / "lib").rglob("*.cpp")),
+        *(path for path in sorted((project / "lib").rglob("*.cpp")) if path.parent.name != "desktop"),
         *sorted((project / "src").glob("*.cpp")),
         *(desktop / name for name in SHARED),
         *sorted((desktop / "live").glob("*.cpp")),

@@ -41,9 +41,16 @@ def _render(config: Config, firmware: str, constants: tuple[Constant, ...], part
     files = render_folder(env, firmware, context, deep=True)
     files |= _below("lib/config", render_folder(env, "lib/config", context, deep=False))
     microphone = Part("microphone", (f"microphone/{config.board.microphone}",))
-    for part in (*parts, microphone, Part("link", ()), Part("board", ())):
+    board = Part("board", (f"board/{config.board.usb_serial}",))
+    for part in (*parts, microphone, Part("link", ()), board):
         files |= render_library(config, part)
-    return files
+    return files if config.board.board else files | _desktop(env)
+
+
+def _desktop(env: jinja2.Environment) -> dict[str, str]:
+    """lib/desktop: the stand-ins for core, microphone and port that make a program of the sketch."""
+    files = render_folder(env, "desktop", {}, deep=True)
+    return _below("lib/desktop", {name: text for name, text in files.items() if not name.startswith("live/")})
 
 
 def render_library(config: Config, part: Part) -> dict[str, str]:

@@ -30,6 +30,7 @@ FLAGS = ("-std=c++11", "-Os", "-mthumb", "-fno-exceptions", "-fno-rtti", "-ffunc
 LINK = ("-nostartfiles", "--specs=nano.specs", "--specs=nosys.specs", "-Wl,--gc-sections")
 CYCLES_PER_INSTRUCTION = 1.5  # with the flash's wait states; branches and loads take more than one
 NO_COMPILER = f"no {COMPILER} found, on PATH or among PlatformIO's packages"
+NO_ARM = "the board's processor is no Cortex-M; task=build prints what PlatformIO measures"
 NO_EMULATOR = "instructions are counted with the extra `profile`: pip install unicorn pyelftools"
 
 
@@ -40,16 +41,19 @@ def profile(
 
     Raises ExportError where the board's memory or its time does not suffice.
     """
+    cpu = config.board.cpu
+    if cpu is None:
+        return replace(known, reason=NO_ARM)
     compiler = find_compiler()
     if compiler is None:
         return replace(known, reason=NO_COMPILER)
-    progress.stage(f"profile   for {config.board.cpu}: {compiler.version}")
+    progress.stage(f"profile   for {cpu}: {compiler.version}")
     with tempfile.TemporaryDirectory(prefix="generator-") as scratch:
-        sketch, empty, functions = _build(compiler, config, project, Path(scratch))
+        sketch, empty, functions = _build(compiler, cpu, project, Path(scratch))
         flash, ram = (full - none for full, none in zip(_size(compiler, sketch), _size(compiler, empty), strict=True))
         resources = replace(known, flash_bytes=flash, ram_bytes=ram, method=f"{compiler.version}, -Os", reason=None)
         _check_memory(config, resources)
-        return _emulate(config, functions, resources, mirror, pcm)
+        return _emulate(config, functions, resources, mirror=mirror, pcm=pcm)
 
 
 def find_compiler() -> Compiler | None:
@@ -60,10 +64,10 @@ def find_compiler() -> Compiler | None:
     return Compiler(path) if path else None
 
 
-def _build(compiler: Compiler, config: Config, project: Path, scratch: Path) -> tuple[Path, Path, Path]:
+def _build(compiler: Compiler, cpu: str, project: Path, scratch: Path) -> tuple[Path, Path, Path]:
     """Images of the whole sketch without the board's core, of nothing, and of the profile's functions."""
     templates, lib = paths.templates_dir(), project / "lib"
-    flags = (f"-mcpu={config.board.cpu}", *FLAGS)
+    flags = (f"-mcpu={cpu}", *FLAGS)
     core = [path for name in CORE for path in sorted((lib / name).glob("*.cpp"))]
     board = [path for path in sorted(lib.rglob("*.cpp")) if path.parent.name not in CORE]
     sketch = [*board, *sorted((project / "src").glob("*.cpp"))]
@@ -113,13 +117,13 @@ def _check_scores(config: Config, emulator: Emulator, window: Call, mirror: Mirr
         )
 
 
-def _emulate(config: Config, image: Path, resources: Resources, mirror: Mirror, pcm: I16) -> Resources:
+def _emulate(config: Config, image: Path, resources: Resources, *, mirror: Mirror, pcm: I16) -> Resources:
     """Instructions and stack of the hop and of the window that end `pcm`, and the load that they make."""
     try:
         from generator.verify.emulator import Emulator  # noqa: PLC0415 - needs an extra
     except ImportError:
         return replace(resources, reason=NO_EMULATOR)
-    emulator, hop_length = Emulator(image, config.board.cpu), mirror.front_end.hop_length
+    emulator, hop_length = Emulator(image, str(config.board.cpu)), mirror.front_end.hop_length
     emulator.call("ProfileReset")
     hops = [emulator.call("ProfileHop", hop.astype("<i2").tobytes()) for hop in pcm.reshape(-1, hop_length)]
     window = emulator.call("ProfileWindow")

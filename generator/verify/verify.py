@@ -19,6 +19,7 @@ from generator.verify.sketch import run_sketch, stream_of
 
 NO_COMPILER = "no C++ compiler found ($CXX if it is set, else g++, clang++ or c++)"
 CORE = ("config", "features", "detection", "model")  # libraries that need no board
+OWN = (*CORE, "desktop")  # not those of the board: "desktop" is in projects for this computer, as here
 SILENT_HOPS = 64  # between two clips, beside the detector's ring: more than a front end's frame
 
 
@@ -67,7 +68,7 @@ def _build(compiler: Compiler, project: Path, scratch: Path) -> tuple[Path, Path
     lib, desktop = project / "lib", paths.templates_dir() / "desktop"
     includes = [*sorted(path for path in lib.iterdir() if path.is_dir()), project / "src", desktop]
     core = [path for name in CORE for path in sorted((lib / name).glob("*.cpp"))]
-    board = [path for path in sorted(lib.rglob("*.cpp")) if path.parent.name not in CORE]
+    board = [path for path in sorted(lib.rglob("*.cpp")) if path.parent.name not in OWN]
     around = [*board, *sorted((project / "src").glob("*.cpp")), *sorted(desktop.glob("*.cpp"))]
     replayer = sorted((paths.templates_dir() / "replay").glob("*.cpp"))
     objects = compiler.compile([*core, *replayer, *around], includes, scratch / "objects")

@@ -31,6 +31,8 @@ class SerialClass {
   int available();                                  // bytes that wait
   int read();                                       // the next byte, or -1
   size_t write(const uint8_t* bytes, size_t size);  // blocks while the computer doesn't read
+  int availableForWrite();                          // bytes that write() takes without blocking
+  explicit operator bool() const;                   // a program on the computer has the port open
   size_t print(int32_t number);
 };
 extern SerialClass Serial;

@@ -9,6 +9,10 @@ namespace {
 
 constexpr size_t kPacketSize = 64;    // [bytes]
 constexpr uint64_t kWriteTime = 500;  // until write() tries again [µs]
+constexpr size_t kFifoSize = 256;     // of what availableForWrite() promises [bytes]
+
+std::string fifo;     // bytes that were taken and that the computer has yet to read
+size_t promised = 0;  // bytes that write() takes at once
 
 void ForbidInInterrupt() {
   if (runtime::in_interrupt) {
@@ -20,6 +24,14 @@ void CheckWrite(size_t size) {
   ForbidInInterrupt();
   if (size > kPacketSize) {
     runtime::Fail("the sketch wrote more than 64 bytes to Serial at once");
+  }
+}
+
+void SendFifo() {
+  if (!runtime::IsOpen()) {
+    fifo.clear();
+  } else if (!fifo.empty()) {
+    fifo.erase(0, runtime::Write(reinterpret_cast<const uint8_t*>(fifo.data()), fifo.size()));
   }
 }
 
@@ -53,6 +65,12 @@ int SerialClass::read() {
 
 size_t SerialClass::write(const uint8_t* bytes, size_t size) {
   CheckWrite(size);
+  if (size <= promised) {
+    promised -= size;
+    fifo.append(reinterpret_cast<const char*>(bytes), size);
+    SendFifo();
+    return size;
+  }
   size_t sent = 0;
   while (sent < size && runtime::IsOpen()) {
     sent += runtime::Write(bytes + sent, size - sent);
@@ -61,6 +79,18 @@ size_t SerialClass::write(const uint8_t* bytes, size_t size) {
     }
   }
   return sent;
+}
+
+int SerialClass::availableForWrite() {
+  ForbidInInterrupt();
+  SendFifo();
+  promised = runtime::IsOpen() ? kFifoSize - fifo.size() : 0;
+  return static_cast<int>(promised);
+}
+
+SerialClass::operator bool() const {
+  ForbidInInterrupt();
+  return runtime::IsOpen();
 }
 
 size_t SerialClass::print(int32_t number) {

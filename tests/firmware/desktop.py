@@ -11,7 +11,10 @@ from generator.types import I16
 
 TEMPLATES = Path(__file__).resolve().parents[2] / "templates"
 RUNTIME = [TEMPLATES / "desktop" / f"{name}.cpp" for name in ("arduino", "options", "pdm", "runtime", "sound")]
-LIBRARIES = [TEMPLATES / "lib" / name for name in ("board", "evaluation", "link", "microphone", "microphone/pdm")]
+LIBRARIES = [
+    TEMPLATES / "lib" / name for name in ("board", "board/mbed", "evaluation", "link", "microphone", "microphone/pdm")
+]
+DRIVERS = sorted([*(TEMPLATES / "lib" / "board").glob("*/"), *(TEMPLATES / "lib" / "microphone").glob("*/")])
 SKETCHES = [TEMPLATES / name / "src" for name in ("capture", "classifier")]
 WARNINGS = ["-Wall", "-Wextra", "-Wconversion", "-Wdouble-promotion", "-Werror"]
 

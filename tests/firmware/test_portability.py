@@ -7,14 +7,24 @@ from pathlib import Path
 
 import pytest
 
-from .desktop import LIBRARIES, SKETCHES, TEMPLATES, WARNINGS
+from .desktop import DRIVERS, LIBRARIES, SKETCHES, TEMPLATES, WARNINGS
 
 FOLDERS = [*LIBRARIES, *SKETCHES]
-STAND_INS = [TEMPLATES / "desktop", TEMPLATES / "desktop" / "live", TEMPLATES / "desktop" / "USB"]
+STAND_INS = [
+    TEMPLATES / "desktop",
+    TEMPLATES / "desktop" / "live",
+    TEMPLATES / "desktop" / "USB",
+    TEMPLATES / "desktop" / "driver",
+]
 FIRMWARE = sorted(path for folder in FOLDERS for path in folder.glob("*.cpp"))
 FORMATTED = sorted(
     path
-    for folder in (*FOLDERS, *STAND_INS, Path(__file__).parent, Path(__file__).parent / "fuzz")
+    for folder in (
+        *dict.fromkeys((*FOLDERS, *DRIVERS)),
+        *STAND_INS,
+        Path(__file__).parent,
+        Path(__file__).parent / "fuzz",
+    )
     for path in folder.glob("*.[ch]*")
 )
 HEAP = {"malloc", "calloc", "realloc", "free", "_Znwj", "_Znaj", "_ZdlPv", "_ZdlPvj", "_ZdaPv"}

@@ -8,7 +8,6 @@ from pathlib import Path
 import pytest
 
 from generator import paths
-from generator.config.schema import Config
 from generator.errors import ExportError
 from generator.progress import Progress
 from generator.types import Resources
@@ -43,9 +42,9 @@ def test_processor_gives_the_mirrors_scores(
     images: list[tuple[Path, Path, Path]] = []
     build = profile_module._build
 
-    def once(compiler: Compiler, config: Config, project: Path, _: Path) -> tuple[Path, Path, Path]:
+    def once(compiler: Compiler, cpu: str, project: Path, _: Path) -> tuple[Path, Path, Path]:
         if not images:
-            images.append(build(compiler, config, project, tmp_path))
+            images.append(build(compiler, cpu, project, tmp_path))
         return images[0]
 
     monkeypatch.setattr(profile_module, "_build", once)
@@ -55,6 +54,14 @@ def test_processor_gives_the_mirrors_scores(
         assert measured.reason is None
         assert measured.instructions_per_hop and measured.instructions_per_window and measured.stack_bytes
         assert 0 < (measured.real_time_load or 0) < 1
+
+
+def test_another_processor_is_left_to_its_own_compiler(tmp_path: Path) -> None:
+    config = make_config("labels=[a,b]", "board=xiao_esp32s3_sense")
+    mirror, known = make_mirror(config, small_svc(config)), Resources(table_bytes=7)
+    measured = profile(config, tmp_path, known, mirror=mirror, pcm=hostile("silence", 0), progress=Progress(quiet=True))
+    assert (measured.table_bytes, measured.flash_bytes) == (7, None)
+    assert measured.reason == "the board's processor is no Cortex-M; task=build prints what PlatformIO measures"
 
 
 @pytest.mark.parametrize(("what", "key"), [("flash", "flash_bytes"), ("RAM", "ram_bytes")])

@@ -33,9 +33,9 @@ class Microphone {
   bool SkipLost();
 
   // One writer, the interrupt, and one reader, loop(), share ring_ and stored_, a word that only
-  // the writer writes: a load or store is one instruction on every Cortex-M, so there is no lock.
-  // Release and acquire keep compiler and processor from moving a sample's copy past the counter
-  // that publishes it.
+  // the writer writes: a load or store is one instruction on each of the boards, so there is no
+  // lock. Release and acquire keep compiler and processor from moving a sample's copy past the
+  // counter that publishes it.
   int16_t ring_[kMicrophoneBufferLength];
   std::atomic<uint32_t> stored_;  // samples since the warm-up, modulo 2^32
   int32_t warmed_up_;             // samples thrown away so far; by the interrupt

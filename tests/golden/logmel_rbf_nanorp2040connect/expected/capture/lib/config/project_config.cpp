@@ -5,5 +5,5 @@
 const char* const kProject = "directions";
 
 const char kHello[kHelloLength + 1] =
-    "{\"protocol\":3,\"firmware\":\"capture\",\"project\":\"directions\",\"config_hash\":\"1e8fb25a03e7cecf\",\"board\":\"nanorp2040connect\",\"sample_rate\":16000,\"gain\":16,\"labels\":[\"up\",\"down\",\"\\\"left\\\" \\u00e9\"]}";
+    "{\"protocol\":3,\"firmware\":\"capture\",\"project\":\"directions\",\"config_hash\":\"66a7c25bb4cc3f97\",\"board\":\"nanorp2040connect\",\"sample_rate\":16000,\"gain\":16,\"labels\":[\"up\",\"down\",\"\\\"left\\\" \\u00e9\"]}";
 // clang-format on
