@@ -1,4 +1,4 @@
-"""The Jinja environment of the page and its figure: everything that is printed is escaped."""
+"""The Jinja environment of the pages and their figures: everything that is printed is escaped."""
 
 from __future__ import annotations
 
@@ -9,9 +9,9 @@ from generator.report import wording
 
 
 def render(template: str, **context: object) -> str:
-    """templates/report/<template>. Undefined names are errors."""
+    """A template of templates/report/ or templates/leaderboard/. Undefined names are errors."""
     env = jinja2.Environment(
-        loader=jinja2.FileSystemLoader(paths.templates_dir() / "report"),
+        loader=jinja2.FileSystemLoader([paths.templates_dir() / folder for folder in ("report", "leaderboard")]),
         undefined=jinja2.StrictUndefined,
         trim_blocks=True,
         lstrip_blocks=True,

@@ -59,7 +59,9 @@ class RbfKernel:
     def constants(self) -> tuple[Constant, ...]:
         shift = self._shift
         return (
-            Constant(self._distance_type, "kFar", self._far, "derived: model.gamma, from which distance on the kernel is 0"),
+            Constant(
+                self._distance_type, "kFar", self._far, "derived: model.gamma, from which distance on the kernel is 0"
+            ),
             Constant("int32_t", "kDistanceShiftLeft", max(shift, 0), "derived: model.gamma [bits]"),
             Constant("int32_t", "kDistanceShiftRight", max(-shift, 0), "derived: model.gamma [bits]"),
             Constant("uint32_t", "kGamma", self._multiplier, "model.gamma, over ln 2, in Q24 after the shifts"),
