@@ -7,6 +7,7 @@ import traceback
 
 from omegaconf import DictConfig
 
+from generator.cache.store import Cache
 from generator.config import targets
 from generator.config.load import load
 from generator.config.locate import Origin
@@ -20,13 +21,16 @@ DEBUG = "GENERATOR_DEBUG"
 
 def run_job(cfg: DictConfig, origin: Origin) -> Outcome:
     """Validates, then does what `task` names. Raises GeneratorError for bad input."""
-    return perform(load(cfg, origin))
+    config, progress = load(cfg, origin), Progress()
+    outcome = perform(config, progress)
+    Cache.of(config, progress).trim()
+    return outcome
 
 
-def perform(config: Config) -> Outcome:
+def perform(config: Config, progress: Progress) -> Outcome:
     """Does what `task` names. Raises GeneratorError for bad input."""
     options = () if config.task.options is None else (config.task.options,)
-    outcome: Outcome = targets.resolve(config.task.target, "task")(config, Progress(), *options)
+    outcome: Outcome = targets.resolve(config.task.target, "task")(config, progress, *options)
     return outcome
 
 

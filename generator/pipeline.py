@@ -85,7 +85,6 @@ def generate(config: Config, progress: Progress) -> Outcome:
                 hint="please report this with the folder that failed",
             )
         writer.install(staged, target)
-    cache.trim()
     return Outcome(0, console_summary(run, target.as_posix()))
 
 

@@ -53,8 +53,9 @@ def verify(
 
     def work() -> Verification:
         return verifying.verify(
-            config, project, dataset=dataset, matrix=matrix, trained=trained, mirror=mirror, progress=progress
-        )
+            config, project,
+            dataset=dataset, matrix=matrix, trained=trained, mirror=mirror, progress=progress, cache=cache,
+        )  # fmt: skip
 
     compiler = find_compiler()
     key = digest(
@@ -91,7 +92,7 @@ def profile(
     return cache.get(
         "profile",
         key,
-        lambda: profiling.profile(config, project, known, mirror=mirror, pcm=pcm, progress=progress),
+        lambda: profiling.profile(config, project, known, mirror=mirror, pcm=pcm, progress=progress, cache=cache),
         keep=lambda result: result.real_time_load is not None,
     )
 

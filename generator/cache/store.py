@@ -62,7 +62,7 @@ class Cache:
                 result = cast(T, self._memory.cache(_stored, ignore=["make"])(stage, key, make))
             except _NotKept:
                 return made[0]
-        if not made:
+        if not made and stage not in self.hits:
             self.hits.append(stage)
         return result
 

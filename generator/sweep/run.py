@@ -14,10 +14,12 @@ from hydra.core.hydra_config import HydraConfig
 from hydra.core.override_parser.types import Override
 from omegaconf import DictConfig
 
+from generator.cache.store import Cache
 from generator.config.compose import Composer
 from generator.config.load import load
 from generator.config.locate import Origin
 from generator.job import describe, perform
+from generator.progress import Progress
 from generator.sweep import jobs, leaderboard, rows
 from generator.sweep.jobs import Job
 from generator.sweep.preflight import Planned, Preflight, all_alike
@@ -45,6 +47,8 @@ def run(composer: Composer, overrides: Sequence[str]) -> int:
     finally:
         for sweep in sweeps:
             _end(sweep)
+        for config in [plan.config for plan in planned if plan.config][:1]:
+            Cache.of(config, Progress()).trim()
     return int(not sweeps or any(not row.is_done for sweep in sweeps for row in rows.read_all(sweep)))
 
 
@@ -100,6 +104,11 @@ def _row(plan: Planned) -> Row:
     return Row(plan.job.title, plan.job.folder, "waiting")
 
 
+def _ended(job: Job, outcome: Outcome) -> Row:
+    """Of a task that leaves no report."""
+    return Row(job.title, job.folder, "failed" if outcome.status else "done", outcome.message if outcome.status else "")
+
+
 def _without_hydra(job: Job) -> list[str]:
     return [text for text in job.overrides if not _is_hydra(text)]
 
@@ -138,9 +147,9 @@ def _job(cfg: DictConfig) -> Outcome:
     try:
         config = load(cfg, origin, job.folder)
         sweep = Path(config.project_dir).parent
-        outcome = perform(config)
+        outcome = perform(config, Progress())
         report = rows.read_report(Path(config.project_dir)) if config.task.name == "generate" else None
-        row = rows.row_of(job.title, job.folder, report) if report else Row(job.title, job.folder, "done")
+        row = rows.row_of(job.title, job.folder, report) if report else _ended(job, outcome)
         print(outcome.message.partition("\n")[0], file=sys.stderr)
     except Exception as error:
         print(describe(error), file=sys.stderr)

@@ -19,9 +19,8 @@ def console_table(board: Sequence[tuple[Row, bool]], sweep: Path) -> str:
     """A line a job; * marks the Pareto front. Below it why jobs failed, and where the page is."""
     lines = [HEAD, *(_cells(row, front) for row, front in board)]
     widths = [max(cell_len(line[column]) for line in lines) for column in range(len(HEAD))]
-    text = "\n".join(
-        "  ".join(_cell(*cell) for cell in zip(line, widths, _LEFT, strict=True)).rstrip() for line in lines
-    )
+    padded = (map(_cell, line, widths, range(len(HEAD))) for line in lines)
+    text = "\n".join("  ".join(cells).rstrip() for cells in padded)
     failed = [f"failed: {row.job}: {row.message.splitlines()[0]}" for row, _ in board if row.message]
     notes = ["* no other job is as accurate with less flash and load", *failed, f"look: open {sweep}/leaderboard.html"]
     return "\n".join(["", text, "", *notes])

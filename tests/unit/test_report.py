@@ -111,7 +111,7 @@ def test_summary_has_the_keys_of_the_contract() -> None:
     }
     assert set(values["verification"]) == {
         *("status", "reason", "compiler", "clips", "feature_mismatches", "score_mismatches", "sketch_mismatches"),
-        *("label_agreement", "disagreements", "accuracy", "error_bound"),
+        *("label_agreement", "disagreements", "accuracy", "error_bound", "approximation"),
     }
     assert {"flash_bytes", "real_time_load", "table_bytes", "method", "reason"} < set(values["resources"])
 
