@@ -6,6 +6,7 @@ import subprocess
 import sys
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -37,7 +38,7 @@ def entries(folder: Path) -> list[Path]:
 
 def test_different_parts_have_different_digests() -> None:
     x = np.arange(4, dtype=np.int16)
-    parts = [
+    parts: list[tuple[Any, ...]] = [
         ("ab", "c"), ("a", "bc"), ("abc",), (b"abc",), (b"", b"abc"),
         (x,), (x.view(np.int8),), (x.reshape(2, 2),), (x + 1,), (x.tobytes(),), (),
     ]  # fmt: skip
@@ -48,9 +49,8 @@ def test_different_parts_have_different_digests() -> None:
 
 
 def test_code_version_is_that_of_the_named_parts() -> None:
-    assert (
-        len({code_version(), code_version("features"), code_version("mirror.py"), code_version("templates/lib")}) == 4
-    )
+    versions = {code_version(*parts) for parts in ((), ("features",), ("mirror.py",), ("templates/lib",))}
+    assert len(versions) == 4
 
 
 def test_fingerprint_follows_names_and_contents(tmp_path: Path) -> None:
@@ -61,7 +61,7 @@ def test_fingerprint_follows_names_and_contents(tmp_path: Path) -> None:
         lambda: clip.write_bytes(b"RIFF1"),
         lambda: clip.write_bytes(b"RIFF2"),
         lambda: clip.rename(clip.with_name("s2_0.wav")),
-        lambda: (tmp_path / "no").mkdir(),
+        (tmp_path / "no").mkdir,
     ):
         change()
         seen.append(fingerprint(tmp_path, ["yes"]))
@@ -84,10 +84,10 @@ def test_headers_of_headers_belong_to_a_source(tmp_path: Path) -> None:
 
 
 def test_the_second_run_takes_what_the_first_made(tmp_path: Path) -> None:
-    for hits in ([], ["stage"]):
-        cache = open_cache(tmp_path)
-        assert cache.get("stage", "key", lambda: 7 if not hits else forbidden()) == 7
-        assert cache.hits == hits
+    first, second = open_cache(tmp_path), open_cache(tmp_path)
+    assert first.get("stage", "key", lambda: 7) == 7
+    assert second.get("stage", "key", forbidden) == 7
+    assert (first.hits, second.hits) == ([], ["stage"])
     assert open_cache(tmp_path).get("stage", "another key", lambda: 8) == 8
     assert open_cache(tmp_path).get("another stage", "key", lambda: 9) == 9
 
@@ -136,14 +136,12 @@ def test_trim_leaves_no_more_than_cache_size(tmp_path: Path) -> None:
     assert sum(path.stat().st_size for path in entries(tmp_path)) <= 10**6
 
 
-def test_a_folder_that_cannot_be_made_is_said_and_done_without(tmp_path: Path) -> None:
+def test_a_folder_that_cannot_be_made_is_said_and_done_without(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
     (tmp_path / "file").write_text("")
-    said: list[str] = []
-    progress = Progress(quiet=True)
-    progress.warn = said.append  # type: ignore[method-assign]
-    cache = Cache.of(make_config("labels=[yes,no]", f"cache_dir={tmp_path}/file"), progress)
-    assert cache.get("stage", "key", lambda: 7) == 7
-    assert "cache_dir=" in said[0]
+    assert open_cache(tmp_path / "file").get("stage", "key", lambda: 7) == 7
+    assert "cache_dir=" in capsys.readouterr().err
 
 
 def test_processes_share_a_folder(tmp_path: Path) -> None:
