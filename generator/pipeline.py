@@ -74,7 +74,8 @@ def generate(config: Config, progress: Progress) -> Outcome:
         evaluation = evaluate(dataset, matrix.test, np.array(verification.predictions), np.array(verification.rejected))
         run = Run(
             config, dataset, matrix, trained, verification, evaluation, resources, clock.seconds,
-            mirror.source.labels_only, mirror.source.error_bound, mirror.source.approximation, tuple(cache.hits),
+            mirror.source.labels_only, mirror.source.error_bound, mirror.source.approximation,
+            tuple(dict.fromkeys(cache.hits)),
         )  # fmt: skip
         writer.write(staged, report_files(run))
         if verification.status == "failed":

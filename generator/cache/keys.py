@@ -45,11 +45,12 @@ def described(*values: Any) -> str:
 def code_version(*parts: str) -> str:
     """Of files and folders of the package ("features", "mirror.py") and of "templates/…"; of both whole without parts.
 
-    Another version of a library that takes part in results is another version of the code.
+    Another version of a library that takes part in results is another version of the code, and so are other types.
     """
     package, templates = Path(generator.__file__).parent, paths.templates_dir()
-    roots = [templates.parent / part if part.startswith("templates/") else package / part for part in parts]
-    files = sorted(path for root in roots or [package, templates] for path in _files(root))
+    named = [templates.parent / part if part.startswith("templates/") else package / part for part in parts]
+    roots = [*named, package / "types.py"] if named else [package, templates]
+    files = sorted(path for root in roots for path in _files(root))
     return digest(*map(_version, LIBRARIES), *(text for path in files for text in (path.name, path.read_bytes())))
 
 

@@ -19,6 +19,7 @@ FOLDER = "stages"  # below cache_dir
 MEGABYTE = 10**6
 
 logging.getLogger("joblib").addHandler(logging.NullHandler())  # an entry that can't be read is made again, silently
+warnings.filterwarnings("ignore", module=r"joblib\.")  # a full disk, or another process that was quicker
 
 
 class Cache:
@@ -56,13 +57,11 @@ class Cache:
                 raise _NotKept
             return made[0]
 
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")  # a full disk, or another process that was quicker
-            try:
-                result = cast(T, self._memory.cache(_stored, ignore=["make"])(stage, key, make))
-            except _NotKept:
-                return made[0]
-        if not made and stage not in self.hits:
+        try:
+            result = cast(T, self._memory.cache(_stored, ignore=["make"])(stage, key, make))
+        except _NotKept:
+            return made[0]
+        if not made:
             self.hits.append(stage)
         return result
 

@@ -80,7 +80,9 @@ class Composer:
             cfg = self._hydra.compose_config(self._config_name, list(settings), RunMode.MULTIRUN)
             context = HydraContext(config_loader=self._hydra.config_loader, callbacks=Callbacks(cfg))
             launcher = Plugins.instance().instantiate_launcher(hydra_context=context, task_function=job, config=cfg)
-            launcher.launch([list(overrides) for overrides in jobs], initial_job_idx=0)
+            returned = launcher.launch([list(overrides) for overrides in jobs], initial_job_idx=0)
+        for result in returned:
+            _ = result.return_value  # raises what the job raised
 
     def multirun(self, job: Callable[[DictConfig], Outcome], overrides: Sequence[str]) -> None:
         """Hands a sweep to Hydra's sweeper and launcher."""
