@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import functools
+
 import jinja2
 
 from generator import paths
@@ -10,6 +12,11 @@ from generator.report import wording
 
 def render(template: str, **context: object) -> str:
     """A template of templates/report/ or templates/leaderboard/. Undefined names are errors."""
+    return _environment().get_template(template).render(context)
+
+
+@functools.cache
+def _environment() -> jinja2.Environment:
     env = jinja2.Environment(
         loader=jinja2.FileSystemLoader([paths.templates_dir() / folder for folder in ("report", "leaderboard")]),
         undefined=jinja2.StrictUndefined,
@@ -19,7 +26,7 @@ def render(template: str, **context: object) -> str:
         autoescape=True,
     )
     env.filters |= {"percent": wording.percent, "width": css_width, "counted": wording.counted}
-    return env.get_template(template).render(context)
+    return env
 
 
 def css_width(share: float) -> str:
