@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import warnings
-from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -117,7 +116,3 @@ def refusal(config: Config) -> ExportError | None:
     except ConfigError:
         return None  # maybe for want of windows
     return None
-
-
-def all_alike(problems: Sequence[GeneratorError]) -> bool:
-    return len({str(problem) for problem in problems}) == 1

@@ -7,7 +7,7 @@ it runs in, so that a sweep that is interrupted loses none.
 from __future__ import annotations
 
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 from hydra.core.hydra_config import HydraConfig
@@ -22,7 +22,7 @@ from generator.job import describe, perform
 from generator.progress import Progress
 from generator.sweep import jobs, leaderboard, rows
 from generator.sweep.jobs import Job
-from generator.sweep.preflight import Planned, Preflight, all_alike
+from generator.sweep.preflight import Planned, Preflight
 from generator.sweep.rows import Row
 from generator.sweep.table import console_table
 from generator.types import Outcome
@@ -35,20 +35,19 @@ def run(composer: Composer, overrides: Sequence[str]) -> int:
     if any(override.is_sweep_override() and not override.is_discrete_sweep() for override in parsed):
         return _search(composer, parsed, preflight)
     planned = [preflight.look(job) for job in jobs.expand(parsed)]
-    failed = [plan for plan in planned if plan.problem]
-    if len(failed) == len(planned) and all_alike([plan.problem for plan in failed if plan.problem]):
-        raise failed[0].problem or AssertionError
+    problems = [plan.problem for plan in planned if plan.problem]
+    if len(problems) == len(planned) and len(set(map(str, problems))) == 1:
+        raise problems[0]
     _tell(planned)
     sweeps = _begin(planned)
+    todo = [plan for plan in planned if plan.config and not plan.problem and not plan.done]
     try:
-        todo = [plan.job for plan in planned if not plan.problem and not plan.done]
         if todo:
-            composer.launch(_job, [_without_hydra(job) for job in todo], _settings(parsed, sweeps[0]))
+            composer.launch(_job, [_without_hydra(plan.job.overrides) for plan in todo], _settings(parsed, sweeps[0]))
     finally:
         for sweep in sweeps:
             _end(sweep)
-        for config in [plan.config for plan in planned if plan.config][:1]:
-            Cache.of(config, Progress()).trim()
+        _trim(todo)
     return int(not sweeps or any(not row.is_done for sweep in sweeps for row in rows.read_all(sweep)))
 
 
@@ -56,13 +55,15 @@ def _search(composer: Composer, parsed: Sequence[Override], preflight: Preflight
     """For a sweeper that chooses the values itself (hydra/sweeper=...): its jobs are known when they end."""
     fixed = tuple(jobs.text(override) for override in parsed if not override.is_sweep_override())
     plan = preflight.look(Job(fixed, ()))
-    if plan.sweep is None:
-        raise plan.problem or AssertionError
+    if plan.problem:
+        raise plan.problem
+    assert plan.sweep  # as the configuration is right
     rows.clear(plan.sweep)
     try:
-        composer.multirun(_job, [*map(jobs.text, parsed), *_settings(parsed, plan.sweep)])
+        composer.multirun(_job, [*_without_hydra(map(jobs.text, parsed)), *_settings(parsed, plan.sweep)])
     finally:
         _end(plan.sweep)
+        _trim([plan])
     found = rows.read_all(plan.sweep)
     return int(not found or any(not row.is_done for row in found))
 
@@ -70,6 +71,12 @@ def _search(composer: Composer, parsed: Sequence[Override], preflight: Preflight
 def _end(sweep: Path) -> None:
     leaderboard.write(sweep)
     print(console_table(leaderboard.ranked(rows.read_all(sweep)), sweep))
+
+
+def _trim(planned: Sequence[Planned]) -> None:
+    """Once a sweep, not once a job: it looks at every file of the cache."""
+    for config in [plan.config for plan in planned if plan.config][:1]:
+        Cache.of(config, Progress()).trim()
 
 
 def _tell(planned: Sequence[Planned]) -> None:
@@ -109,8 +116,8 @@ def _ended(job: Job, outcome: Outcome) -> Row:
     return Row(job.title, job.folder, "failed" if outcome.status else "done", outcome.message if outcome.status else "")
 
 
-def _without_hydra(job: Job) -> list[str]:
-    return [text for text in job.overrides if not _is_hydra(text)]
+def _without_hydra(overrides: Iterable[str]) -> list[str]:
+    return [text for text in overrides if not _is_hydra(text)]
 
 
 def _is_hydra(override: str) -> bool:
