@@ -43,7 +43,7 @@ def test_processor_gives_the_mirrors_scores(
     images: list[tuple[Path, Path, Path]] = []
     build = profile_module._build
 
-    def once(compiler: Compiler, config: Config, project: Path, _: Path) -> tuple[Path, Path, Path]:
+    def once(compiler: Compiler, config: Config, project: Path, *_: object) -> tuple[Path, Path, Path]:
         if not images:
             images.append(build(compiler, config, project, tmp_path))
         return images[0]
