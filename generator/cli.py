@@ -11,12 +11,12 @@ from typing import NoReturn
 
 from omegaconf import OmegaConf
 
-from generator import sweep
 from generator.config.compose import Composer, hydra_at
 from generator.config.locate import Origin
 from generator.config.suggest import closest
 from generator.errors import ConfigError
 from generator.job import describe, run_job
+from generator.sweep.run import run as run_sweep
 from generator.version import generator_version
 
 HELP = """\
@@ -69,7 +69,7 @@ def _main(argv: Sequence[str]) -> int:
         if options.cfg:
             return _show(composer, options)
         if options.multirun:
-            return sweep.run(composer, options.overrides)
+            return run_sweep(composer, options.overrides)
         cfg, hydra = composer.compose(options.overrides)
         outcome = run_job(cfg, Origin.of(hydra))
     if outcome.message:

@@ -7,9 +7,11 @@ import traceback
 
 from omegaconf import DictConfig
 
+from generator.cache.store import Cache
 from generator.config import targets
 from generator.config.load import load
 from generator.config.locate import Origin
+from generator.config.schema import Config
 from generator.errors import GeneratorError
 from generator.progress import Progress
 from generator.types import Outcome
@@ -17,11 +19,18 @@ from generator.types import Outcome
 DEBUG = "GENERATOR_DEBUG"
 
 
-def run_job(cfg: DictConfig, origin: Origin, sweep_dir: str = "") -> Outcome:
+def run_job(cfg: DictConfig, origin: Origin) -> Outcome:
     """Validates, then does what `task` names. Raises GeneratorError for bad input."""
-    config = load(cfg, origin, sweep_dir)
+    config, progress = load(cfg, origin), Progress()
+    outcome = perform(config, progress)
+    Cache.of(config, progress).trim()
+    return outcome
+
+
+def perform(config: Config, progress: Progress) -> Outcome:
+    """Does what `task` names. Raises GeneratorError for bad input."""
     options = () if config.task.options is None else (config.task.options,)
-    outcome: Outcome = targets.resolve(config.task.target, "task")(config, Progress(), *options)
+    outcome: Outcome = targets.resolve(config.task.target, "task")(config, progress, *options)
     return outcome
 
 

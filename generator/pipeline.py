@@ -12,10 +12,11 @@ from pathlib import Path
 import numpy as np
 
 from generator import writer
+from generator.cache import stages as cached
+from generator.cache.store import Cache
 from generator.config.schema import Config
 from generator.dataset.load import load
 from generator.errors import VerificationError
-from generator.features.matrix import extract
 from generator.mirror import Mirror
 from generator.progress import Progress
 from generator.render.project import render_capture, render_classifier
@@ -25,27 +26,25 @@ from generator.training.calibrate import calibrated
 from generator.training.score import evaluate
 from generator.training.train import train
 from generator.types import Outcome, RenderedProject
-from generator.verify.profile import profile
 from generator.verify.resources import measure
-from generator.verify.verify import verify
 
 AGREEMENT = 0.998  # with predict; fewer is said loudly
 
 
 def generate(config: Config, progress: Progress) -> Outcome:
     """task=generate: samples in, two proven projects and a report out."""
-    clock = Clock()
+    clock, cache = Clock(), Cache.of(config, progress)
     target = Path(config.project_dir)
     front_end = config.features.front_end(config.audio.sample_rate, config.audio.window)
     detector = config.detection.detector(config.audio.sample_rate, front_end.hop_length, front_end.num_columns)
 
     with clock("dataset"):
-        dataset = load(config, progress)
+        dataset = load(config, progress, cache)
     with clock("features"):
         progress.stage(
             f"features  {config.features.name}: {front_end.size} a window of {front_end.num_columns} columns"
         )
-        matrix = extract(dataset, front_end, detector, progress)
+        matrix = cached.extract(config, dataset, front_end, detector, progress=progress, cache=cache)
     with clock("train"):
         progress.stage(f"train     {config.model.name} on {len(dataset.train)} clips")
         trained = train(config.model, dataset, matrix, config.dataset.folds, config.seed)
@@ -64,20 +63,23 @@ def generate(config: Config, progress: Progress) -> Outcome:
     with writer.staging(target) as staged:
         writer.write(staged, files | {"config.yaml": config.resolved})
         with clock("verify"):
-            verification = verify(
+            verification = cached.verify(
                 config, staged / "classifier",
-                dataset=dataset, matrix=matrix, trained=trained, mirror=mirror, progress=progress,
+                dataset=dataset, matrix=matrix, trained=trained, mirror=mirror, progress=progress, cache=cache,
             )  # fmt: skip
         if verification.label_agreement is not None and verification.label_agreement < AGREEMENT:
             progress.warn(f"answers as scikit-learn's predict on {verification.label_agreement:.1%} of the clips only")
         with clock("profile"):
             if verification.status != "failed":
                 pcm = vector_pcm(dataset, mirror)
-                resources = profile(config, staged / "classifier", resources, mirror=mirror, pcm=pcm, progress=progress)
+                resources = cached.profile(
+                    config, staged / "classifier", resources, mirror=mirror, pcm=pcm, progress=progress, cache=cache
+                )
         evaluation = evaluate(dataset, matrix.test, np.array(verification.predictions), np.array(verification.rejected))
         run = Run(
             config, dataset, matrix, trained, verification, evaluation, resources, clock.seconds,
             mirror.source.labels_only, mirror.source.error_bound, mirror.source.approximation,
+            tuple(dict.fromkeys(cache.hits)),
         )  # fmt: skip
         writer.write(staged, report_files(run))
         if verification.status == "failed":

@@ -47,6 +47,7 @@ class Dataset:
     split: str  # "speaker", "file", "row" or "test_dir"
     is_audio: bool  # False: rows of features, so there is nothing to cut
     findings: tuple[Finding, ...] = ()
+    fingerprint: str = ""  # hexadecimal digits over names and contents of the files
 
 
 # ---- FeatureMatrix

@@ -79,6 +79,24 @@ def swap(staged: Path, target: Path) -> None:
     shutil.rmtree(old, ignore_errors=True)
 
 
+def replace_file(path: Path, text: str) -> None:
+    """One file as a whole or not at all. Raises ToolError where it can't be written."""
+    with _disk(path.parent):
+        path.parent.mkdir(parents=True, exist_ok=True)
+        new = path.with_name(f".{path.name}.{os.getpid()}.new")
+        try:
+            new.write_text(text, encoding="utf-8")
+            os.replace(new, path)
+        finally:
+            new.unlink(missing_ok=True)
+
+
+def is_complete(target: Path) -> bool:
+    """Whether everything that its last run wrote is there."""
+    names = _manifest(target)
+    return bool(names) and all((target / name).is_file() for name in names)
+
+
 def _files(folder: Path) -> Iterator[Path]:
     return (path for path in folder.rglob("*") if path.is_file() or path.is_symlink())
 

@@ -18,6 +18,7 @@ MAX_INCIDENTS = 10.0  # [1/s]
 MAX_THROUGHPUT = 10**9  # [bytes/s]
 MIN_BUFFER = 0.02  # [s]; the longest block of the microphone is 16 ms
 MAX_FOLDS = 20
+MAX_CACHE = 10**6  # [MB]
 
 
 def check_root(root: Root) -> None:
@@ -26,6 +27,10 @@ def check_root(root: Root) -> None:
     for key, example in (("samples_dir", "samples"), ("output_dir", "firmware_out")):
         if not getattr(root, key):
             raise ConfigError(f"{key} is empty; it must name a folder", hint=f"{key}={example}")
+    if not 0 <= root.cache_size <= MAX_CACHE:
+        raise ConfigError(
+            f"cache_size={root.cache_size} must be from 0 (no cache) to {MAX_CACHE} MB", hint="cache_size=2000"
+        )
     if not root.port:
         raise ConfigError("port is empty; it must be a serial port, auto or virtual", hint="port=auto")
 

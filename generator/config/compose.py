@@ -8,6 +8,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from hydra import initialize_config_dir
+from hydra._internal.callbacks import Callbacks
 from hydra._internal.hydra import Hydra
 from hydra.conf import HydraConf
 from hydra.core.config_search_path import ConfigSearchPath
@@ -16,7 +17,7 @@ from hydra.core.override_parser.overrides_parser import OverridesParser
 from hydra.core.override_parser.types import Override
 from hydra.core.plugins import Plugins
 from hydra.plugins.search_path_plugin import SearchPathPlugin
-from hydra.types import RunMode
+from hydra.types import HydraContext, RunMode
 from omegaconf import DictConfig, open_dict
 
 from generator import paths
@@ -70,6 +71,18 @@ class Composer:
             parser = OverridesParser.create(self._hydra.config_loader)
             parsed: list[Override] = parser.parse_overrides(list(overrides))
         return parsed
+
+    def launch(
+        self, job: Callable[[DictConfig], Outcome], jobs: Sequence[Sequence[str]], settings: Sequence[str]
+    ) -> None:
+        """Runs jobs, each a list of overrides, with the launcher that settings (of `hydra` alone) name."""
+        with self._explained(settings):
+            cfg = self._hydra.compose_config(self._config_name, list(settings), RunMode.MULTIRUN)
+            context = HydraContext(config_loader=self._hydra.config_loader, callbacks=Callbacks(cfg))
+            launcher = Plugins.instance().instantiate_launcher(hydra_context=context, task_function=job, config=cfg)
+            returned = launcher.launch([list(overrides) for overrides in jobs], initial_job_idx=0)
+        for result in returned:
+            _ = result.return_value  # raises what the job raised
 
     def multirun(self, job: Callable[[DictConfig], Outcome], overrides: Sequence[str]) -> None:
         """Hands a sweep to Hydra's sweeper and launcher."""

@@ -27,6 +27,7 @@ class Root:
     samples_dir: str
     output_dir: str
     cache_dir: str | None
+    cache_size: int  # [MB]
     port: str
 
 
@@ -175,6 +176,7 @@ class Config:
     samples_dir: str
     output_dir: str
     cache_dir: str
+    cache_size: int  # [MB], 0: no cache
     port: str  # of the board: a device, "auto" or "virtual"
     board: Board
     audio: Audio

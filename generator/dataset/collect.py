@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
+from generator.cache.keys import code_version, described, digest
+from generator.cache.store import Cache
 from generator.config.schema import Config
 from generator.dataset import checks, sources
+from generator.dataset.fingerprint import fingerprint
 from generator.dataset.metadata import Metadata, check_made_alike, read_metadata
 from generator.dataset.read import SUFFIXES, UnreadableError, read_pcm
 from generator.dataset.rows import check_widths, read_rows
@@ -23,15 +26,27 @@ class Samples:
     clips: list[Clip]  # in the order of labels, then of file names
     findings: list[Finding]
     is_audio: bool  # False: rows of CSV files
+    fingerprint: str = ""
 
 
-def collect(root: Path, key: str, config: Config, progress: Progress) -> Samples:
+def collect(root: Path, key: str, config: Config, progress: Progress, cache: Cache) -> Samples:
     """Finds, reads and checks the samples of `config.labels` in `root`, which `key` names. Raises DatasetError."""
     if not root.is_dir():
         raise DatasetError(
             f"{key}={root} is not a folder",
             hint=f"{key}=<folder of recordings>, or " + sources.how_to_record(config, config.labels),
         )
+    content = fingerprint(root, config.labels)
+    made_from = digest(
+        content, described(config.labels, config.audio.sample_rate, config.capture.gain), code_version("dataset")
+    )
+    samples = cache.get("dataset", made_from, lambda: _collect(root, config, progress))
+    if not samples.is_audio:
+        _require_rms(root, config)
+    return replace(samples, fingerprint=content)
+
+
+def _collect(root: Path, config: Config, progress: Progress) -> Samples:
     found = sources.find(root, config.labels)
     absent = [label for label in config.labels if label not in found]
     if absent:
@@ -83,15 +98,19 @@ def speaker(name: str) -> str:
 
 def _rows(root: Path, found: dict[str, str], config: Config) -> list[Clip]:
     """The rows of each label's CSV file."""
-    if config.features.name != "rms":
-        raise DatasetError(
-            f"{root} holds CSV rows ({', '.join(found.values())}), which are RMS values: "
-            f"they can't be trained with features={config.features.name}",
-            hint="features=rms, or give each label a folder of recordings",
-        )
     clips = [clip for index, label in enumerate(config.labels) for clip in read_rows(root, found[label], index)]
     check_widths(clips)
     return clips
+
+
+def _require_rms(root: Path, config: Config) -> None:
+    if config.features.name != "rms":
+        tables = ", ".join(sources.find(root, config.labels).values())
+        raise DatasetError(
+            f"{root} holds CSV rows ({tables}), which are RMS values: "
+            f"they can't be trained with features={config.features.name}",
+            hint="features=rms, or give each label a folder of recordings",
+        )
 
 
 def _printable(path: Path) -> str:

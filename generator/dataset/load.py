@@ -8,9 +8,12 @@ from dataclasses import replace
 from pathlib import Path
 
 from generator import paths
+from generator.cache.keys import digest
+from generator.cache.store import Cache
 from generator.config.schema import Config
 from generator.dataset import checks, split
 from generator.dataset.collect import Samples, collect
+from generator.dataset.fingerprint import fingerprint
 from generator.dataset.rows import check_widths
 from generator.dataset.sources import how_to_record
 from generator.errors import DatasetError
@@ -23,33 +26,42 @@ MIN_CLIPS = 10  # usable ones a label, to learn from
 _LOUD = ("conflict", "leak", "shared_speakers", "split")  # shown at once, not only in the report
 
 
-def load(config: Config, progress: Progress) -> Dataset:
+def load(config: Config, progress: Progress, cache: Cache | None = None) -> Dataset:
     """Reads, checks and splits the samples of `config.labels`; the findings say what was noticed, and dropped.
 
     Raises DatasetError where there is too little to learn from, ConfigError where dataset.split doesn't fit the data.
     """
     root, is_bundled = paths.samples_dir(config.samples_dir)
-    dataset = load_from(root, config, progress)
+    dataset = load_from(root, config, progress, cache)
     if not is_bundled:
         return dataset
     note = Finding("bundled", "samples from the bundled corpus of synthetic voices: good for a first run, no proof")
     return replace(dataset, findings=(note, *dataset.findings))
 
 
-def load_from(root: Path, config: Config, progress: Progress) -> Dataset:
+def load_from(root: Path, config: Config, progress: Progress, cache: Cache | None = None) -> Dataset:
     """`load` from the folder `root`. With dataset.test_dir, paths of test clips are relative to that folder."""
-    samples = collect(root, "samples_dir", config, progress)
+    cache = cache or Cache()
+    samples = collect(root, "samples_dir", config, progress, cache)
     _require(MIN_CLIPS, samples, root, config)
     if samples.is_audio:
         _require_window(samples.clips, config)
     if config.dataset.test_dir is None:
         dataset = _divide(samples, config)
     else:
-        dataset = _hold_out(samples, root, config, progress)
+        dataset = _hold_out(samples, root, config, progress, cache)
     for finding in dataset.findings:
         if finding.kind in _LOUD:
             progress.warn(finding.message)
     return dataset
+
+
+def fingerprint_of(config: Config) -> str:
+    """The `fingerprint` that the dataset of this configuration would have. Raises DatasetError."""
+    content = fingerprint(paths.samples_dir(config.samples_dir)[0], config.labels)
+    if config.dataset.test_dir is None:
+        return content
+    return digest(content, fingerprint(Path(config.dataset.test_dir).expanduser(), config.labels))
 
 
 def _divide(samples: Samples, config: Config) -> Dataset:
@@ -58,14 +70,16 @@ def _divide(samples: Samples, config: Config) -> Dataset:
     train, test = split.divide(samples.clips, chosen, config.dataset.test_fraction, config.seed)
     notes = [Finding("split", note)] if note else []
     findings = (*samples.findings, *checks.balance(samples.clips, config.labels), *notes)
-    return Dataset(config.labels, tuple(train), tuple(test), chosen.value, samples.is_audio, findings)
+    return Dataset(
+        config.labels, tuple(train), tuple(test), chosen.value, samples.is_audio, findings, samples.fingerprint
+    )
 
 
-def _hold_out(samples: Samples, root: Path, config: Config, progress: Progress) -> Dataset:
+def _hold_out(samples: Samples, root: Path, config: Config, progress: Progress, cache: Cache) -> Dataset:
     """Training set from samples_dir, test set from dataset.test_dir."""
     test_dir = Path(str(config.dataset.test_dir)).expanduser()
     test_config = replace(config, samples_dir=str(test_dir))
-    held_out = collect(test_dir, "dataset.test_dir", test_config, progress)
+    held_out = collect(test_dir, "dataset.test_dir", test_config, progress, cache)
     _require(1, held_out, test_dir, test_config)
     if samples.is_audio != held_out.is_audio:
         raise DatasetError(
@@ -84,7 +98,8 @@ def _hold_out(samples: Samples, root: Path, config: Config, progress: Progress) 
         *(checks.shared_speakers(train, held_out.clips) if named else ()),
         *checks.balance(train, config.labels),
     )
-    return Dataset(config.labels, tuple(train), tuple(held_out.clips), "test_dir", samples.is_audio, findings)
+    content = digest(samples.fingerprint, held_out.fingerprint)
+    return Dataset(config.labels, tuple(train), tuple(held_out.clips), "test_dir", samples.is_audio, findings, content)
 
 
 def _require(minimum: int, samples: Samples, root: Path, config: Config) -> None:

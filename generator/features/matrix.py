@@ -10,25 +10,40 @@ from generator.detection.base import Cut, Detector
 from generator.errors import DatasetError
 from generator.features.base import FrontEnd
 from generator.progress import Progress
-from generator.types import I16, Clip, Dataset, FeatureMatrix, FeatureSet, Integers
+from generator.types import I16, I64, Clip, Dataset, FeatureMatrix, FeatureSet, Integers
 
 
 def extract(dataset: Dataset, front_end: FrontEnd, detector: Detector, progress: Progress) -> FeatureMatrix:
     """Features of every clip. Raises DatasetError where rows of a CSV file don't have the window's length."""
 
-    def side(clips: Sequence[Clip], what: str) -> FeatureSet:
-        track = progress.track(clips, f"features of the {what} clips")
-        if dataset.is_audio:
-            windows = [window_of(clip.samples, front_end, detector) for clip in track]
-        else:
-            windows = [(_row(clip, front_end), Cut(0, triggered=False)) for clip in track]
-        return FeatureSet(
-            x=np.stack([features for features, _ in windows]).astype(front_end.dtype),
-            y=np.array([clip.label for clip in clips], np.int64),
-            triggered=np.array([cut.triggered for _, cut in windows], np.bool_),
-        )
+    clips = [*dataset.train, *dataset.test]
+    return divide(extract_all(clips, dataset.is_audio, front_end, detector, progress), len(dataset.train))
 
-    return FeatureMatrix(side(dataset.train, "training"), side(dataset.test, "test"))
+
+def extract_all(
+    clips: Sequence[Clip], is_audio: bool, front_end: FrontEnd, detector: Detector, progress: Progress
+) -> FeatureSet:
+    """Features of clips, or of rows of a CSV file, in their order. Raises DatasetError as `extract` does."""
+    track = progress.track(clips, "features of the clips")
+    if is_audio:
+        windows = [window_of(clip.samples, front_end, detector) for clip in track]
+    else:
+        windows = [(_row(clip, front_end), Cut(0, triggered=False)) for clip in track]
+    return FeatureSet(
+        x=np.stack([features for features, _ in windows]).astype(front_end.dtype),
+        y=np.array([clip.label for clip in clips], np.int64),
+        triggered=np.array([cut.triggered for _, cut in windows], np.bool_),
+    )
+
+
+def divide(features: FeatureSet, count: int) -> FeatureMatrix:
+    """The first `count` windows as training set, the others as test set."""
+    return FeatureMatrix(select(features, np.arange(count)), select(features, np.arange(count, len(features.y))))
+
+
+def select(features: FeatureSet, index: I64) -> FeatureSet:
+    """Windows `index`, in that order."""
+    return FeatureSet(features.x[index], features.y[index], features.triggered[index])
 
 
 def window_of(pcm: I16, front_end: FrontEnd, detector: Detector) -> tuple[Integers, Cut]:

@@ -11,6 +11,7 @@ from generator.report import wording
 from generator.report.run import Run
 from generator.types import I64
 
+PROOFS = ("verify", "profile")  # stages
 LABEL_CELLS = 18  # terminal columns of a label
 HEAD_CELLS = 50  # of all labels at the head of the table; columns are numbered where they need more
 
@@ -67,6 +68,8 @@ def _right(text: str, cells: int) -> str:
 
 def _facts(run: Run) -> str:
     facts = {"proof": wording.proof(run), "labels": wording.agreement(run), "size": wording.sizes(run)}
+    if earlier := [stage for stage in PROOFS if stage in run.cached]:
+        facts["cached"] = f"{' and '.join(earlier)} of an earlier run with the same files (cache_size=0: none)"
     facts["speed"] = wording.speed(run)
     facts["approx."] = run.approximation
     if folds := run.trained.cross_validation:

@@ -1,6 +1,8 @@
-"""The Jinja environment of the page and its figure: everything that is printed is escaped."""
+"""The Jinja environment of the pages and their figures: everything that is printed is escaped."""
 
 from __future__ import annotations
+
+import functools
 
 import jinja2
 
@@ -9,9 +11,14 @@ from generator.report import wording
 
 
 def render(template: str, **context: object) -> str:
-    """templates/report/<template>. Undefined names are errors."""
+    """A template of templates/report/ or templates/leaderboard/. Undefined names are errors."""
+    return _environment().get_template(template).render(context)
+
+
+@functools.cache
+def _environment() -> jinja2.Environment:
     env = jinja2.Environment(
-        loader=jinja2.FileSystemLoader(paths.templates_dir() / "report"),
+        loader=jinja2.FileSystemLoader([paths.templates_dir() / folder for folder in ("report", "leaderboard")]),
         undefined=jinja2.StrictUndefined,
         trim_blocks=True,
         lstrip_blocks=True,
@@ -19,7 +26,7 @@ def render(template: str, **context: object) -> str:
         autoescape=True,
     )
     env.filters |= {"percent": wording.percent, "width": css_width, "counted": wording.counted}
-    return env.get_template(template).render(context)
+    return env
 
 
 def css_width(share: float) -> str:

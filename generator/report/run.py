@@ -24,3 +24,4 @@ class Run:
     labels_only: bool  # the exporter's code answers with labels, not with comparable scores
     error_bound: float  # of a score, in units of the estimator's decision function
     approximation: str | None = None  # what the exporter left out on purpose
+    cached: tuple[str, ...] = ()  # stages whose results are those of an earlier run

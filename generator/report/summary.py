@@ -8,6 +8,7 @@ from typing import Any
 
 import numpy as np
 
+from generator.cache.keys import code_version
 from generator.report.run import Run
 from generator.types import Clip, Finding
 
@@ -29,7 +30,9 @@ def summary(run: Run) -> dict[str, Any]:
         "verification": _verification(run),
         "resources": asdict(run.resources),
         "dataset": {"findings": _findings(run.dataset.findings)},
-        "timing": dict(run.timing),
+        "data": run.dataset.fingerprint,
+        "code": code_version(),
+        "timing": {**run.timing, "cached": run.cached} if run.cached else dict(run.timing),
     }
     content: dict[str, Any] = plain(values)
     return content

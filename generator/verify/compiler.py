@@ -10,7 +10,10 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 
+from generator.cache.keys import digest
+from generator.cache.store import Cache
 from generator.errors import VerificationError
+from generator.verify.includes import sources_of
 
 CANDIDATES = ("g++", "clang++", "c++")
 HOST_FLAGS = ("-std=c++11", "-O1", "-w")
@@ -28,15 +31,28 @@ class Compiler:
         return done.stdout.splitlines()[0] if done.stdout else Path(self.path).name
 
     def compile(
-        self, sources: Sequence[Path], includes: Sequence[Path], folder: Path, flags: Sequence[str] = HOST_FLAGS
+        self,
+        sources: Sequence[Path],
+        includes: Sequence[Path],
+        folder: Path,
+        flags: Sequence[str] = HOST_FLAGS,
+        cache: Cache | None = None,
     ) -> list[Path]:
         """Objects of the sources, in `folder`. Raises VerificationError with the compiler's first error."""
         folder.mkdir(parents=True, exist_ok=True)
-        flags = [*flags, *(f"-I{include}" for include in includes)]
+        cache, made_by = cache or Cache(), f"{self.path} {self.version} {' '.join(flags)}"
+        search = [f"-I{include}" for include in includes]
 
         def one(index: int, source: Path) -> Path:
             target = folder / f"{index}_{source.stem}.o"
-            self._run([*flags, "-c", str(source), "-o", str(target)], source)
+
+            def compiled() -> bytes:
+                self._run([*flags, *search, "-c", str(source), "-o", str(target)], source)
+                return target.read_bytes()
+
+            texts = sources_of(source, includes)
+            key = digest(made_by, *(part for path, text in texts.items() for part in (path.name, text)))
+            target.write_bytes(cache.get("objects", key, compiled))
             return target
 
         with ThreadPoolExecutor(max_workers=os.cpu_count() or 1) as pool:

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from generator import paths
+from generator.cache.store import Cache
 from generator.config.schema import Config
 from generator.errors import ExportError, VerificationError
 from generator.mirror import Mirror
@@ -35,7 +36,14 @@ NO_EMULATOR = "instructions are counted with the extra `profile`: pip install un
 
 
 def profile(
-    config: Config, project: Path, known: Resources, *, mirror: Mirror, pcm: I16, progress: Progress
+    config: Config,
+    project: Path,
+    known: Resources,
+    *,
+    mirror: Mirror,
+    pcm: I16,
+    progress: Progress,
+    cache: Cache | None = None,
 ) -> Resources:
     """`known` with what the compiler and the emulator tell of the classifier in `project` when it hears `pcm`.
 
@@ -49,7 +57,7 @@ def profile(
         return replace(known, reason=NO_COMPILER)
     progress.stage(f"profile   for {cpu}: {compiler.version}")
     with tempfile.TemporaryDirectory(prefix="generator-") as scratch:
-        sketch, empty, functions = _build(compiler, cpu, project, Path(scratch))
+        sketch, empty, functions = _build(compiler, cpu, project, Path(scratch), cache)
         flash, ram = (full - none for full, none in zip(_size(compiler, sketch), _size(compiler, empty), strict=True))
         resources = replace(known, flash_bytes=flash, ram_bytes=ram, method=f"{compiler.version}, -Os", reason=None)
         _check_memory(config, resources)
@@ -64,7 +72,9 @@ def find_compiler() -> Compiler | None:
     return Compiler(path) if path else None
 
 
-def _build(compiler: Compiler, cpu: str, project: Path, scratch: Path) -> tuple[Path, Path, Path]:
+def _build(
+    compiler: Compiler, cpu: str, project: Path, scratch: Path, cache: Cache | None = None
+) -> tuple[Path, Path, Path]:
     """Images of the whole sketch without the board's core, of nothing, and of the profile's functions."""
     templates, lib = paths.templates_dir(), project / "lib"
     flags = (f"-mcpu={cpu}", *FLAGS)
@@ -73,7 +83,7 @@ def _build(compiler: Compiler, cpu: str, project: Path, scratch: Path) -> tuple[
     sketch = [*board, *sorted((project / "src").glob("*.cpp"))]
     includes = [*sorted(path for path in lib.iterdir() if path.is_dir()), project / "src", templates / "desktop"]
     sources = [templates / "profile" / "empty.cpp", templates / "profile" / "profile.cpp", *core, *sketch]
-    empty, functions, *rest = compiler.compile(sources, includes, scratch, flags)
+    empty, functions, *rest = compiler.compile(sources, includes, scratch, flags, cache)
     link = (*flags, *LINK, f"-T{templates / 'profile' / 'profile.ld'}")
     whole = (*link, "-Wl,--undefined=_Z5setupv,--undefined=_Z4loopv,--unresolved-symbols=ignore-all")
     return (

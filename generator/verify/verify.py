@@ -9,6 +9,7 @@ from pathlib import Path
 import numpy as np
 
 from generator import paths
+from generator.cache.store import Cache
 from generator.config.schema import Config
 from generator.mirror import Mirror
 from generator.progress import Progress
@@ -32,6 +33,7 @@ def verify(
     trained: TrainedModel,
     mirror: Mirror,
     progress: Progress,
+    cache: Cache | None = None,
 ) -> Verification:
     """Compiles the classifier in `project`, runs it on the test clips and compares; "skipped" without a compiler."""
     compiler = find_compiler()
@@ -40,7 +42,7 @@ def verify(
     predicted = np.asarray(trained.estimator.predict(matrix.test.x), np.int64)
     with tempfile.TemporaryDirectory(prefix="generator-") as scratch:
         progress.stage(f"compile   {compiler.version}")
-        program, sketch = _build(compiler, project, Path(scratch))
+        program, sketch = _build(compiler, project, Path(scratch), cache)
         progress.stage(f"verify    {len(dataset.test)} test clips from raw PCM through the compiled C++")
         answers = replay(program, dataset, mirror)
         result = replace(_compare(answers, dataset, matrix, predicted, mirror), compiler=compiler.version)
@@ -63,7 +65,7 @@ def _skipped(matrix: FeatureMatrix, mirror: Mirror) -> Verification:
     )
 
 
-def _build(compiler: Compiler, project: Path, scratch: Path) -> tuple[Path, Path]:
+def _build(compiler: Compiler, project: Path, scratch: Path, cache: Cache | None = None) -> tuple[Path, Path]:
     """The replay program and the whole sketch, from one set of library objects."""
     lib, desktop = project / "lib", paths.templates_dir() / "desktop"
     includes = [*sorted(path for path in lib.iterdir() if path.is_dir()), project / "src", desktop]
@@ -71,7 +73,7 @@ def _build(compiler: Compiler, project: Path, scratch: Path) -> tuple[Path, Path
     board = [path for path in sorted(lib.rglob("*.cpp")) if path.parent.name not in OWN]
     around = [*board, *sorted((project / "src").glob("*.cpp")), *sorted(desktop.glob("*.cpp"))]
     replayer = sorted((paths.templates_dir() / "replay").glob("*.cpp"))
-    objects = compiler.compile([*core, *replayer, *around], includes, scratch / "objects")
+    objects = compiler.compile([*core, *replayer, *around], includes, scratch / "objects", cache=cache)
     shared, rest = objects[: len(core)], objects[len(core) :]
     return (
         compiler.link([*shared, *rest[: len(replayer)]], scratch / "replay.exe"),

@@ -13,6 +13,7 @@ import pytest
 import yaml
 
 from generator import pipeline
+from generator.cache import stages
 from generator.config.schema import Config
 from generator.mirror import Mirror
 from generator.render import project
@@ -150,7 +151,7 @@ def test_interrupt_leaves_no_half_project(
     def interrupted(*_: object, **__: object) -> Verification:
         raise KeyboardInterrupt
 
-    monkeypatch.setattr(pipeline, "verify", interrupted)
+    monkeypatch.setattr(stages, "verify", interrupted)
     result = generate("labels=[yes,no]", f"samples_dir={few_samples}")
     assert result.status != 0
     assert "Traceback" not in result.err

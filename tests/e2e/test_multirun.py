@@ -12,7 +12,7 @@ def test_two_by_two_leaves_four_proven_projects(generate: Generate, few_samples:
     common = ("labels=[yes,no]", f"samples_dir={few_samples}")
     result = generate(*common, "--multirun", "features=logmel,rms", "model.kernel=rbf,linear")
     assert result.status == 0, result.err
-    folders = sorted(Path("firmware_out/sweeps/yes_no").iterdir())
+    folders = sorted(path for path in Path("firmware_out/sweeps/yes_no").iterdir() if path.name[0] == "f")
     assert len(folders) == 4
     for folder in folders:
         report = json.loads((folder / "report.json").read_text(encoding="utf-8"))
@@ -20,12 +20,3 @@ def test_two_by_two_leaves_four_proven_projects(generate: Generate, few_samples:
         assert report["features"] in folder.name
         assert {"classifier/platformio.ini", "capture/platformio.ini", "report.html"} <= tree(folder).keys()
     assert sorted(path.name for path in Path().iterdir()) == ["firmware_out"]
-
-
-def test_failing_job_does_not_stop_the_others(generate: Generate, few_samples: Path) -> None:
-    common = ("labels=[yes,no]", f"samples_dir={few_samples}")
-    result = generate(*common, "--multirun", "features.segments=12,99,8")
-    assert result.status == 1
-    assert "features.segments=99" in result.err
-    done = [path.name for path in Path("firmware_out/sweeps/yes_no").iterdir()]
-    assert len(done) == 2

@@ -42,7 +42,7 @@ def test_processor_gives_the_mirrors_scores(
     images: list[tuple[Path, Path, Path]] = []
     build = profile_module._build
 
-    def once(compiler: Compiler, cpu: str, project: Path, _: Path) -> tuple[Path, Path, Path]:
+    def once(compiler: Compiler, cpu: str, project: Path, *_: object) -> tuple[Path, Path, Path]:
         if not images:
             images.append(build(compiler, cpu, project, tmp_path))
         return images[0]

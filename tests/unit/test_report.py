@@ -109,7 +109,7 @@ def test_summary_has_the_keys_of_the_contract() -> None:
     values = summary(make_run())
     assert list(values) == [
         *("labels", "model", "features", "exporter", "board", "seed", "config_hash"),
-        *("evaluation", "verification", "resources", "dataset", "timing"),
+        *("evaluation", "verification", "resources", "dataset", "data", "code", "timing"),
     ]
     assert set(values["evaluation"]) == {
         *("split", "train_clips", "test_clips", "groups", "accuracy", "balanced_accuracy", "accuracy_ci95"),

@@ -1,0 +1,48 @@
+"""leaderboard.json, .csv and .html of a sweep's folder, from its rows; written as a whole at any moment."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+from collections.abc import Sequence
+from dataclasses import asdict, fields
+from pathlib import Path
+
+from generator import writer
+from generator.sweep import rows
+from generator.sweep.page import page
+from generator.sweep.pareto import pareto_front
+from generator.sweep.rows import Row
+
+Ranked = list[tuple[Row, bool]]  # a row, and whether it is on the Pareto front
+
+
+def ranked(found: Sequence[Row]) -> Ranked:
+    """The most accurate first, of equals the smallest; then what waits, then what failed."""
+    last = {"waiting": 1, "failed": 2}
+
+    def rank(row: Row) -> tuple[int, float, float, str]:
+        flash = float("inf") if row.flash_bytes is None else row.flash_bytes
+        return last.get(row.status, 0), -(row.accuracy or 0), flash, row.folder
+
+    ordered = sorted(found, key=rank)
+    return list(zip(ordered, pareto_front(ordered), strict=True))
+
+
+def write(sweep: Path) -> None:
+    """From the rows as they are now. Raises ToolError where the folder can't be written."""
+    board = ranked(rows.read_all(sweep))
+    values = [{**asdict(row), "pareto_front": front} for row, front in board]
+    writer.replace_file(sweep / "leaderboard.json", json.dumps(values, indent=2, ensure_ascii=False) + "\n")
+    writer.replace_file(sweep / "leaderboard.csv", _csv(values))
+    writer.replace_file(sweep / "leaderboard.html", page(sweep.name, board))
+
+
+def _csv(values: Sequence[dict[str, object]]) -> str:
+    """A line a job, with a head; nothing where a figure is not known."""
+    text = io.StringIO()
+    table = csv.DictWriter(text, [*(field.name for field in fields(Row)), "pareto_front"], lineterminator="\n")
+    table.writeheader()
+    table.writerows(values)
+    return text.getvalue()

@@ -1,0 +1,167 @@
+"""--multirun: jobs looked at, run one after another (or beside another, with a launcher), and their leaderboard.
+
+A job that fails does not stop the others. Each writes its row and the leaderboard when it ends, from whatever process
+it runs in, so that a sweep that is interrupted loses none.
+"""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+
+from hydra.core.hydra_config import HydraConfig
+from hydra.core.override_parser.types import Override
+from omegaconf import DictConfig
+
+from generator.cache.store import Cache
+from generator.config.compose import Composer
+from generator.config.load import load
+from generator.config.locate import Origin
+from generator.job import describe, perform
+from generator.progress import Progress
+from generator.sweep import jobs, leaderboard, rows
+from generator.sweep.jobs import Job
+from generator.sweep.preflight import Planned, Preflight
+from generator.sweep.rows import Row
+from generator.sweep.table import console_table
+from generator.types import Outcome
+
+
+def run(composer: Composer, overrides: Sequence[str]) -> int:
+    """All jobs of a sweep; returns the exit status, 1 where any failed. Raises ConfigError where all fail alike."""
+    parsed = composer.parse(overrides)
+    preflight = Preflight(composer)
+    if any(override.is_sweep_override() and not override.is_discrete_sweep() for override in parsed):
+        return _search(composer, parsed, preflight)
+    planned = [preflight.look(job) for job in jobs.expand(parsed)]
+    problems = [plan.problem for plan in planned if plan.problem]
+    if len(problems) == len(planned) and len(set(map(str, problems))) == 1:
+        raise problems[0]
+    _tell(planned)
+    sweeps = _begin(planned)
+    todo = [plan for plan in planned if plan.config and not plan.problem and not plan.done]
+    try:
+        if todo:
+            composer.launch(_job, [_without_hydra(plan.job.overrides) for plan in todo], _settings(parsed, sweeps[0]))
+    finally:
+        for sweep in sweeps:
+            _end(sweep)
+        _trim(todo)
+    return int(not sweeps or any(not row.is_done for sweep in sweeps for row in rows.read_all(sweep)))
+
+
+def _search(composer: Composer, parsed: Sequence[Override], preflight: Preflight) -> int:
+    """For a sweeper that chooses the values itself (hydra/sweeper=...): its jobs are known when they end."""
+    fixed = tuple(jobs.text(override) for override in parsed if not override.is_sweep_override())
+    plan = preflight.look(Job(fixed, ()))
+    if plan.problem:
+        raise plan.problem
+    assert plan.sweep  # as the configuration is right
+    rows.clear(plan.sweep)
+    try:
+        composer.multirun(_job, [*_without_hydra(map(jobs.text, parsed)), *_settings(parsed, plan.sweep)])
+    finally:
+        _end(plan.sweep)
+        _trim([plan])
+    found = rows.read_all(plan.sweep)
+    return int(not found or any(not row.is_done for row in found))
+
+
+def _end(sweep: Path) -> None:
+    leaderboard.write(sweep)
+    print(console_table(leaderboard.ranked(rows.read_all(sweep)), sweep))
+
+
+def _trim(planned: Sequence[Planned]) -> None:
+    """Once a sweep, not once a job: it looks at every file of the cache."""
+    for config in [plan.config for plan in planned if plan.config][:1]:
+        Cache.of(config, Progress()).trim()
+
+
+def _tell(planned: Sequence[Planned]) -> None:
+    """What won't run and why, before anything does."""
+    done = sum(plan.done is not None for plan in planned)
+    failed = [plan for plan in planned if plan.problem]
+    if done:
+        print(f"{done} of {len(planned)} jobs are done already", file=sys.stderr)
+    if failed:
+        print(f"{len(failed)} of {len(planned)} jobs can't work and won't run:", file=sys.stderr)
+    for plan in failed:
+        if plan.problem:
+            print(f"\njob {plan.job.title}\n{describe(plan.problem)}", file=sys.stderr)
+
+
+def _begin(planned: Sequence[Planned]) -> list[Path]:
+    """The first leaderboard: all jobs, as they are before any runs. Returns the folders of the sweep, one a name."""
+    sweeps = list(dict.fromkeys(plan.sweep for plan in planned if plan.sweep))
+    for sweep in sweeps:
+        rows.clear(sweep)
+    for plan in planned:
+        if sweeps:
+            rows.write(plan.sweep or sweeps[0], plan.done or _row(plan))
+    for sweep in sweeps:
+        leaderboard.write(sweep)
+    return sweeps
+
+
+def _row(plan: Planned) -> Row:
+    if plan.problem:
+        return Row(plan.job.title, plan.job.folder, "failed", plan.problem.problem)
+    return Row(plan.job.title, plan.job.folder, "waiting")
+
+
+def _ended(job: Job, outcome: Outcome) -> Row:
+    """Of a task that leaves no report."""
+    return Row(job.title, job.folder, "failed" if outcome.status else "done", outcome.message if outcome.status else "")
+
+
+def _without_hydra(overrides: Iterable[str]) -> list[str]:
+    return [text for text in overrides if not _is_hydra(text)]
+
+
+def _is_hydra(override: str) -> bool:
+    return override.lstrip("+~").startswith(("hydra.", "hydra/"))
+
+
+def _settings(parsed: Sequence[Override], sweep: Path) -> list[str]:
+    """The launcher as it was typed, without Hydra's own folders and logs.
+
+    `exclude_keys` tells each job, wherever it runs, which keys are the same in all.
+    """
+    keys = ",".join(f"'{key}'" for key in jobs.fixed_keys(parsed))
+    quoted = (sweep / rows.FOLDER).as_posix().replace("'", r"\'")
+    return [
+        "hydra.mode=MULTIRUN",
+        f"hydra.sweep.dir='{quoted}'",
+        "hydra.sweep.subdir=.",
+        "hydra.output_subdir=null",
+        "hydra.job.chdir=false",
+        "hydra.job_logging.root=null",
+        "hydra.hydra_logging.root=null",
+        f"hydra.job.config.override_dirname.exclude_keys=[{keys}]",
+        *(jobs.text(override) for override in parsed if _is_hydra(jobs.text(override))),
+    ]
+
+
+def _job(cfg: DictConfig) -> Outcome:
+    """One job, maybe in a process of its own: never raises but when interrupted, never exits."""
+    hydra = HydraConfig.get()
+    origin = Origin.of(hydra)
+    job = jobs.job_of(origin.overrides, hydra.job.config.override_dirname.exclude_keys)
+    sweep = Path(hydra.sweep.dir).parent
+    print(f"\njob {job.title}", file=sys.stderr)
+    try:
+        config = load(cfg, origin, job.folder)
+        sweep = Path(config.project_dir).parent
+        outcome = perform(config, Progress())
+        report = rows.read_report(Path(config.project_dir)) if config.task.name == "generate" else None
+        row = rows.row_of(job.title, job.folder, report) if report else _ended(job, outcome)
+        print(outcome.message.partition("\n")[0], file=sys.stderr)
+    except Exception as error:
+        print(describe(error), file=sys.stderr)
+        outcome = Outcome(1, str(error))
+        row = Row(job.title, job.folder, "failed", str(error))
+    rows.write(sweep, row)
+    leaderboard.write(sweep)
+    return outcome
