@@ -25,10 +25,10 @@ MIRROR = ("features", "detection", "exporter", "mirror.py")  # the code of the i
 def extract(
     config: Config, dataset: Dataset, front_end: FrontEnd, detector: Detector, *, progress: Progress, cache: Cache
 ) -> FeatureMatrix:
-    """`features.extract`. Clips in the order of their contents are the key, so that every split of them shares it."""
+    """`features.extract`. Clips in the order of labels and files are the key, so that every split of them shares it."""
     clips = [*dataset.train, *dataset.test]
     contents = [digest(f"{clip.path} {clip.label}", clip.samples) for clip in clips]
-    order = sorted(range(len(clips)), key=contents.__getitem__)
+    order = sorted(range(len(clips)), key=lambda index: (clips[index].label, len(clips[index].path), clips[index].path))
     settings = described(config.audio, config.features, config.detection)
     key = digest(settings, *(contents[index] for index in order), code_version("features", "detection"))
     ordered = [clips[index] for index in order]

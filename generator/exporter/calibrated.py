@@ -56,6 +56,6 @@ class Calibrated:
         part = self.source.part()
         constants = (
             Constant("int32_t", "kCalibration", self._multiplier, "derived: model, the training clips [1/65536]"),
-            Constant("int32_t", "kMostRaw", self._most_raw, "derived: model, kCalibration, so that scores fit 31 bits"),
+            Constant("int32_t", "kMostRaw", self._most_raw, "derived: model, kCalibration"),
         )
         return replace(part, constants=(*constants, *part.constants))

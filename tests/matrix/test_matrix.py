@@ -55,7 +55,7 @@ def build(source: ModelSource, x: Integers, labels: int, gxx: str, folder: Path)
     code = candidate(source, x.dtype, x.shape[1], labels)
     for name, text in {**code.files, "program.cpp": PROGRAM}.items():
         (folder / name).write_text(text)
-    subprocess.run([gxx, "-std=c++11", "-O1", *folder.glob("*.cpp"), "-o", folder / "program"], check=True)
+    subprocess.run([gxx, "-std=c++11", *folder.glob("*.cpp"), "-o", folder / "program"], check=True)
     return folder / "program"
 
 

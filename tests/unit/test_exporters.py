@@ -275,7 +275,7 @@ def test_micromlgen_text_is_what_micromlgen_wrote(kernel: dict[str, Any], labels
     ("estimator", "problem"),
     [
         (
-            RandomForestClassifier(2, max_depth=1).fit(*Problem(INT8, (9, 9), 4, 100).windows()),
+            RandomForestClassifier(2, max_depth=1).fit(*Problem(INT8, (9, 9, 9), 4, 100).windows()),
             "can't hold this RandomForestClassifier exactly: its code counts a vote for each tree",
         ),
         (fitted(kernel="sigmoid"), "can't do model.kernel=sigmoid: it is one of rbf, poly, linear"),

@@ -4,7 +4,7 @@
 #include <cstdint>
 
 constexpr int32_t kCalibration = 111411;  // derived: model, the training clips [1/65536]
-constexpr int32_t kMostRaw = 631613970;   // derived: model, kCalibration, so that scores fit 31 bits
+constexpr int32_t kMostRaw = 631613970;   // derived: model, kCalibration
 constexpr int32_t kBreakTies = 1;         // model.break_ties
 constexpr int32_t kNumDigits = 2;         // derived: features, model, for decisions exact to 1/64
 constexpr int32_t kHasLinear = 0;         // derived: model.coef0
