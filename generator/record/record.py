@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 import shlex
+from contextlib import nullcontext
 from pathlib import Path
 
 from rich.console import Console
@@ -14,11 +15,11 @@ from generator.dataset.metadata import Metadata, check_made_alike, read_metadata
 from generator.dataset.sources import amount
 from generator.device.connect import connect
 from generator.device.messages import Hello
+from generator.keyboard import keyboard, no_keys
 from generator.paths import DEFAULT_SAMPLES
 from generator.progress import Progress
 from generator.record.cutter import make_cutter
 from generator.record.inspector import Inspector
-from generator.record.keys import Keys, NoKeys
 from generator.record.options import Plan, RecordOptions, decide
 from generator.record.playback import find_player
 from generator.record.recorder import Recorder
@@ -46,7 +47,8 @@ def record(config: Config, progress: Progress, options: RecordOptions) -> Outcom
 
     progress.stage(f"record    {plan.label}, {cutter.length / rate:.2f} s a clip: looking for the board")
     view = View(Console(highlight=False), f"{plan.speaker} → {shelf.folder}", config.detector.threshold)
-    with connect(config, "capture") as session, Keys() if plan.interactive else NoKeys() as keys, view:
+    pressed = keyboard() if plan.interactive else nullcontext(no_keys)
+    with connect(config, "capture") as session, pressed as keys, view:
         recorder = Recorder(
             plan, goal, done, _metadata(session.hello), shelf, inspector, cutter,
             Level(hop_length), view, keys, find_player(),

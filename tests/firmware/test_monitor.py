@@ -232,6 +232,18 @@ def test_the_view_gives_the_terminal_back(project: Project, key: str) -> None:
         assert "Traceback" not in terminal.output
 
 
+def test_sigterm_gives_the_terminal_back(project: Project) -> None:
+    with Terminal(program(project, "virtual.repeat=true"), ROOT) as terminal:
+        before = terminal.settings
+        terminal.wait_for("listening at virtual")
+        terminal.signal(signal.SIGTERM)
+        assert terminal.wait() == 128 + signal.SIGTERM
+        assert terminal.settings == before
+        assert terminal.output.rfind("\x1b[?1049l") > terminal.output.rfind("\x1b[?1049h")  # the first screen
+        assert terminal.output.rfind("\x1b[?25h") > terminal.output.rfind("\x1b[?25l")  # the cursor
+        assert "Traceback" not in terminal.output
+
+
 def test_q_while_the_board_is_away(project: Project) -> None:
     with VirtualBoard(Path(project.config.project_dir) / "classifier", project.config) as board:
         command = [sys.executable, "-m", "generator", *project.command(f"port={board.port}")]
