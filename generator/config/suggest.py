@@ -1,8 +1,8 @@
-"""Wording of messages about keys and values: did-you-mean, lists, and values as one types them."""
+"""Wording of messages: did-you-mean, lists, and values as one types them."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from difflib import get_close_matches
 from typing import Any
 
@@ -20,6 +20,12 @@ def listed(options: Iterable[str]) -> str:
     """'a, b or c'."""
     *most, last = options
     return f"{', '.join(most)} or {last}" if most else last
+
+
+def some(names: Sequence[str], limit: int = 3) -> str:
+    """'a, b, c and 2 more'."""
+    rest = len(names) - limit
+    return ", ".join(names[:limit]) + (f" and {rest} more" if rest > 0 else "")
 
 
 def shown(value: Any) -> str:

@@ -6,10 +6,11 @@ import time
 
 from generator import writer
 from generator.config.schema import Config
+from generator.config.suggest import some
 from generator.device.connect import VIRTUAL, connect
 from generator.device.identity import commands
 from generator.errors import ToolError, VerificationError
-from generator.evaluate.clips import named, read_clips, score_clips
+from generator.evaluate.clips import read_clips, score_clips
 from generator.evaluate.comparison import Comparison, compare, section
 from generator.evaluate.project import Project, load_project
 from generator.evaluate.show import console, with_board
@@ -67,6 +68,6 @@ def _differs(project: Project, comparison: Comparison, config: Config) -> Verifi
     return VerificationError(
         f"the board does not answer as the computer: other scores for {len(comparison.score_mismatches)} of "
         f"{comparison.clips} test clips, other labels for {len(comparison.label_mismatches)}: "
-        f"{named(comparison.mismatches)}. All of them are in {project.folder}/report.html",
+        f"{some(comparison.mismatches)}. All of them are in {project.folder}/report.html",
         hint=hint,
     )
