@@ -8,7 +8,7 @@ from generator import writer
 from generator.config.schema import Config
 from generator.config.suggest import some
 from generator.device.connect import VIRTUAL, connect
-from generator.device.identity import commands
+from generator.device.identity import SAME_KEYS, flash_command, make_command
 from generator.errors import ToolError, VerificationError
 from generator.evaluate.clips import read_clips, score_clips
 from generator.evaluate.comparison import Comparison, compare, section
@@ -60,10 +60,11 @@ def _write(project: Project, comparison: Comparison, config: Config, port: str) 
 
 
 def _differs(project: Project, comparison: Comparison, config: Config) -> VerificationError:
-    make, flash = commands(config, "classifier").splitlines()
     if config.port == VIRTUAL:
-        hint = f"{project.folder}/classifier is not as it was generated; {make.removesuffix(', then')}"
+        make = make_command(config, "classifier")
+        hint = f"{project.folder}/classifier is not as it was generated; {make} {SAME_KEYS}"
     else:
+        flash = flash_command(config, "classifier")
         hint = f"if the board runs an earlier project of this configuration, flash it again:\n{flash}"
     return VerificationError(
         f"the board does not answer as the computer: other scores for {len(comparison.score_mismatches)} of "

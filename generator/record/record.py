@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-import shlex
 from contextlib import nullcontext
 from pathlib import Path
 
@@ -11,6 +10,7 @@ from rich.console import Console
 
 from generator import paths
 from generator.config.schema import Config
+from generator.config.suggest import command, labels_key
 from generator.dataset.metadata import Metadata, check_made_alike, read_metadata
 from generator.dataset.sources import amount
 from generator.device.connect import connect
@@ -87,4 +87,4 @@ def _next_command(config: Config, plan: Plan) -> str:
         label = missing[0]
         record = ["task=record", f"label={label}", amount(label, plan.count), f"speaker={plan.speaker}"]
     samples = [f"samples_dir={config.samples_dir}"] if config.samples_dir != DEFAULT_SAMPLES else []
-    return shlex.join(["python", "-m", "generator", f"labels=[{','.join(config.labels)}]", *record, *samples])
+    return command(labels_key(config.labels), *record, *samples)
