@@ -46,7 +46,9 @@ class MicromlgenLinear:
 
     def part(self) -> Part:
         bits = Constant("int32_t", "kFeatureBits", self.feature_bits, "derived: features [bits]")
-        return Part("model", ("model/linear/micromlgen",), (bits,), texts={"micromlgen_linear.h": self.code})
+        return Part(
+            "model", ("model/answer", "model/linear/micromlgen"), (bits,), texts={"micromlgen_linear.h": self.code}
+        )
 
     @property
     def table_bytes(self) -> int:

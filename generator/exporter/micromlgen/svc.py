@@ -90,7 +90,7 @@ class MicromlgenSvc:
 
     def part(self) -> Part:
         bits = Constant("int32_t", "kFeatureBits", self.feature_bits, "derived: features, the support vectors [bits]")
-        return Part("model", ("model/micromlgen",), (bits,), texts={"micromlgen_svc.h": self.code})
+        return Part("model", ("model/answer", "model/micromlgen"), (bits,), texts={"micromlgen_svc.h": self.code})
 
     @property
     def table_bytes(self) -> int:

@@ -89,7 +89,9 @@ class MicromlgenTrees:
 
     def part(self) -> Part:
         kind = "forest" if self.is_forest else "tree"
-        return Part("model", (f"model/trees/micromlgen_{kind}",), texts={f"micromlgen_{kind}.h": self.code})
+        return Part(
+            "model", ("model/answer", f"model/trees/micromlgen_{kind}"), texts={f"micromlgen_{kind}.h": self.code}
+        )
 
     @property
     def table_bytes(self) -> int:
