@@ -15,6 +15,7 @@ from generator import writer
 from generator.cache import stages as cached
 from generator.cache.store import Cache
 from generator.config.schema import Config
+from generator.config.suggest import command, labels_key
 from generator.dataset.load import load
 from generator.errors import VerificationError
 from generator.mirror import Mirror
@@ -35,8 +36,7 @@ def generate(config: Config, progress: Progress) -> Outcome:
     """task=generate: samples in, two proven projects and a report out."""
     clock, cache = Clock(), Cache.of(config, progress)
     target = Path(config.project_dir)
-    front_end = config.features.front_end(config.audio.sample_rate, config.audio.window)
-    detector = config.detection.detector(config.audio.sample_rate, front_end.hop_length, front_end.num_columns)
+    front_end, detector = config.front_end, config.detector
 
     with clock("dataset"):
         dataset = load(config, progress, cache)
@@ -100,11 +100,12 @@ def capture(config: Config, progress: Progress) -> Outcome:
     with writer.staging(target) as staged:
         writer.write(staged, _in(render_capture(config), "capture", target))
         writer.install(staged, target, scope="capture/")
+    record = command("task=record", labels_key(config.labels), f"label={config.labels[0]}", "count=40")
     return Outcome(
         0,
         f"{target}/capture is ready. Next, with the board plugged in:\n"
         f"  pio run -d {target}/capture -t upload\n"
-        f"  python -m generator task=record 'labels=[{','.join(config.labels)}]' label={config.labels[0]} count=40",
+        f"  {record}",
     )
 
 

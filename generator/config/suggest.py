@@ -1,8 +1,9 @@
-"""Wording of messages about keys and values: did-you-mean, lists, and values as one types them."""
+"""Wording of messages: did-you-mean, lists, and values and commands as one types them."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+import shlex
+from collections.abc import Iterable, Sequence
 from difflib import get_close_matches
 from typing import Any
 
@@ -22,6 +23,12 @@ def listed(options: Iterable[str]) -> str:
     return f"{', '.join(most)} or {last}" if most else last
 
 
+def some(names: Sequence[str], limit: int = 3) -> str:
+    """'a, b, c and 2 more'."""
+    rest = len(names) - limit
+    return ", ".join(names[:limit]) + (f" and {rest} more" if rest > 0 else "")
+
+
 def shown(value: Any) -> str:
     """A value in the notation of the command line: null, true, [yes,no]; text that can't be printed is escaped."""
     if value is None:
@@ -34,6 +41,16 @@ def shown(value: Any) -> str:
         return f"{{{','.join(f'{key}:{shown(item)}' for key, item in value.items())}}}"
     text = str(value)
     return text if text.isprintable() else repr(text)
+
+
+def command(*keys: str) -> str:
+    """A command line with keys: python -m generator 'labels=[yes,no]' task=capture."""
+    return shlex.join(["python", "-m", "generator", *keys])
+
+
+def labels_key(labels: Iterable[str]) -> str:
+    """labels=[yes,no]"""
+    return f"labels=[{','.join(labels)}]"
 
 
 def unknown_key(key: str, siblings: Iterable[str]) -> ConfigError:

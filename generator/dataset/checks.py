@@ -12,6 +12,7 @@ from collections.abc import Callable, Iterable, Sequence
 
 import numpy as np
 
+from generator.config.suggest import some
 from generator.types import I16, Clip, Finding
 
 MIN_DURATION = 0.1  # [s]; shorter than any word or knock with its echo
@@ -66,7 +67,7 @@ def shared_speakers(train: Iterable[Clip], test: Iterable[Clip]) -> list[Finding
     speakers = sorted({clip.group for clip in train} & {clip.group for clip in test})
     if not speakers:
         return []
-    return [Finding("shared_speakers", f"speakers in both training and test set, which flatters {_some(speakers)}")]
+    return [Finding("shared_speakers", f"speakers in both training and test set, which flatters {_listed(speakers)}")]
 
 
 def clipped(clips: Iterable[Clip]) -> list[Finding]:
@@ -108,17 +109,16 @@ def digest(samples: I16) -> bytes:
 def finding(kind: str, what: str, paths: Iterable[str]) -> list[Finding]:
     """One finding that counts and names the files, or none where there are no files."""
     paths = tuple(paths)
-    return [Finding(kind, f"{what} {_some(paths)}", paths)] if paths else []
+    return [Finding(kind, f"{what} {_listed(paths)}", paths)] if paths else []
 
 
 def _finding(kind: str, what: str, clips: Iterable[Clip]) -> list[Finding]:
     return finding(kind, what, (clip.path for clip in clips))
 
 
-def _some(names: Sequence[str], limit: int = 5) -> str:
+def _listed(names: Sequence[str]) -> str:
     """(7): a, b, c, d, e and 2 more."""
-    rest = len(names) - limit
-    return f"({len(names)}): {', '.join(names[:limit])}" + (f" and {rest} more" if rest > 0 else "")
+    return f"({len(names)}): {some(names, limit=5)}"
 
 
 def _partition(clips: Iterable[Clip], keep: Callable[[Clip], bool]) -> tuple[list[Clip], list[Clip]]:

@@ -15,6 +15,7 @@ from pathlib import Path
 import soundfile
 
 from generator.config.schema import Config
+from generator.config.suggest import some
 from generator.errors import DatasetError
 
 
@@ -68,18 +69,13 @@ def _differs(key: str, facts: Mapping[str, int], ours: int) -> DatasetError:
     if len(counts) == 1:
         theirs = next(iter(counts))
         return DatasetError(
-            f"{_some(list(facts))} recorded with {key}={theirs}, but the configuration has {key}={ours}",
+            f"{some(list(facts))} recorded with {key}={theirs}, but the configuration has {key}={ours}",
             hint=f"{key}={theirs}, for the firmware as well; or record them again",
         )
-    groups = [f"{key}={value}: {_some([name for name in facts if facts[name] == value])}" for value in sorted(counts)]
+    groups = [f"{key}={value}: {some([name for name in facts if facts[name] == value])}" for value in sorted(counts)]
     most = max(counts, key=lambda value: counts[value])
     return DatasetError(
         f"recordings that were made with different {key}, but one classifier hears with one ({ours}):\n  "
         + "\n  ".join(groups),
         hint=f"{key}={most}, and record the others again",
     )
-
-
-def _some(names: list[str], limit: int = 3) -> str:
-    rest = len(names) - limit
-    return ", ".join(names[:limit]) + (f" and {rest} more" if rest > 0 else "")

@@ -8,6 +8,7 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from generator.config.schema import Config
+from generator.config.suggest import command, labels_key
 from generator.errors import DatasetError
 from generator.paths import DEFAULT_SAMPLES
 
@@ -53,7 +54,7 @@ def missing(root: Path, labels: Iterable[str], config: Config) -> DatasetError:
     candidates = {label.lower(): label for label in unused}
     close = {label: difflib.get_close_matches(label.lower(), candidates, n=1) for label in labels}
     corrected = [candidates[close[label][0]] if close.get(label) else label for label in config.labels]
-    question = f"{_list(corrected)}, or\n" if any(close.values()) else ""
+    question = f"{labels_key(corrected)}, or\n" if any(close.values()) else ""
     held = ", ".join(path.name for path in entries) or "no folders"
     return DatasetError(
         f"no samples for {', '.join(map(repr, close))}: {root} holds {held}",
@@ -63,20 +64,19 @@ def missing(root: Path, labels: Iterable[str], config: Config) -> DatasetError:
 
 def how_to_record(config: Config, labels: Iterable[str]) -> str:
     """The commands that lead from a board to `<samples_dir>/<label>/`."""
-    capture = [_list(config.labels)]
+    capture = [labels_key(config.labels)]
     if config.name != "_".join(config.labels).lower():
         capture.append(f"name={config.name}")
     if config.output_dir != "firmware_out":
         capture.append(f"output_dir={config.output_dir}")
     record = [f"samples_dir={config.samples_dir}"] if config.samples_dir != DEFAULT_SAMPLES else []
-    generator = ["python", "-m", "generator"]
     project = Path(config.output_dir, config.name, "capture").as_posix()
     commands = [
-        [*generator, "task=capture", *capture],
-        ["pio", "run", "-t", "upload", "-d", project],
-        *([*generator, "task=record", capture[0], f"label={label}", amount(label), *record] for label in labels),
+        command("task=capture", *capture),
+        shlex.join(["pio", "run", "-t", "upload", "-d", project]),
+        *(command("task=record", capture[0], f"label={label}", amount(label), *record) for label in labels),
     ]
-    return "record samples with the board:\n" + "\n".join(f"  {shlex.join(command)}" for command in commands)
+    return "record samples with the board:\n" + "\n".join(f"  {line}" for line in commands)
 
 
 def amount(label: str, count: int = 40) -> str:
@@ -102,11 +102,6 @@ def _source(root: Path, label: str) -> str | None:
 def _label(path: Path) -> str:
     """The label that a folder or CSV file would be for."""
     return path.name if path.is_dir() else path.stem.rpartition("_")[2]
-
-
-def _list(labels: Iterable[str]) -> str:
-    """The labels as an override of the command line."""
-    return f"labels=[{','.join(labels)}]"
 
 
 def _is_csv(path: Path) -> bool:

@@ -5,10 +5,13 @@ from __future__ import annotations
 from typing import Literal
 
 from generator.config.schema import Config
+from generator.config.suggest import command, labels_key
 from generator.device.messages import Hello
 from generator.errors import ToolError
 
 Firmware = Literal["capture", "classifier"]
+
+SAME_KEYS = "(with the keys of this command)"
 
 
 def check_hello(hello: Hello, config: Config, firmware: Firmware) -> None:
@@ -37,14 +40,19 @@ def check_hello(hello: Hello, config: Config, firmware: Firmware) -> None:
             raise _wrong(problem, config, firmware)
 
 
+def make_command(config: Config, firmware: Firmware) -> str:
+    """What makes the firmware of this configuration."""
+    return command(labels_key(config.labels), *(["task=capture"] if firmware == "capture" else []))
+
+
+def flash_command(config: Config, firmware: Firmware) -> str:
+    """What puts it on the board."""
+    return command(labels_key(config.labels), "task=flash", f"project={firmware}")
+
+
 def commands(config: Config, firmware: Firmware) -> str:
-    """What makes the firmware of this configuration and flashes it."""
-    labels = f"'labels=[{','.join(config.labels)}]'"
-    task = " task=capture" if firmware == "capture" else ""
-    return (
-        f"python -m generator {labels}{task} (with the keys of this command), then\n"
-        f"python -m generator {labels} task=flash project={firmware}"
-    )
+    """Both, a line each."""
+    return f"{make_command(config, firmware)} {SAME_KEYS}, then\n{flash_command(config, firmware)}"
 
 
 def _wrong(problem: str, config: Config, firmware: Firmware) -> ToolError:

@@ -18,6 +18,11 @@ from generator.types import I16, I32
 PROTOCOL = 3  # the version of this file, frame.py and link.py
 
 
+def unwrapped(number: int, near: int) -> int:
+    """A sample's number modulo 2^32 as the one that is nearest to `near`."""
+    return near + (number - near + 2**31) % 2**32 - 2**31
+
+
 @dataclass(frozen=True)
 class Hello:
     """Who the board is."""

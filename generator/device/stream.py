@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from generator.device.frame import FrameType
-from generator.device.messages import Message, Pcm, Status
+from generator.device.messages import Message, Pcm, Status, unwrapped
 from generator.device.session import Session
 from generator.errors import ToolError
 from generator.types import I16
@@ -55,7 +55,7 @@ def _pieces(messages: list[Message], end: int) -> Iterator[Sound | Gap]:
     for message in messages:
         if not isinstance(message, Pcm | Status):
             continue
-        count = _after(message.first if isinstance(message, Pcm) else message.samples, end) - end
+        count = unwrapped(message.first if isinstance(message, Pcm) else message.samples, end) - end
         if count < 0:
             raise ToolError("the board has begun its stream anew", hint="try again; the board may have been reset")
         if count > 0:
@@ -68,11 +68,6 @@ def _pieces(messages: list[Message], end: int) -> Iterator[Sound | Gap]:
             parts.append(message.samples)
             end += len(message.samples)
     yield Sound(begin, np.concatenate(parts) if parts else np.zeros(0, np.int16))
-
-
-def _after(number: int, end: int) -> int:
-    """A sample's number modulo 2^32 as the one that is nearest to `end`."""
-    return end + (number - end + 2**31) % 2**32 - 2**31
 
 
 def _stop(session: Session) -> None:

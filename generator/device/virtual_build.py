@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-import hashlib
 import os
 import tempfile
 from pathlib import Path
 
 from generator import paths
+from generator.cache.keys import digest
 from generator.errors import ToolError
 from generator.verify.compiler import Compiler, find_compiler
+from generator.verify.sources import DESKTOP, project_sources
 
 FLAGS = ("-std=c++11", "-O2", "-w")
 SHARED = ("arduino.cpp", "esp32.cpp", "i2s.cpp", "pdm.cpp")  # of the stand-ins, beside the world
@@ -23,27 +24,16 @@ def build(project: Path, cache_dir: Path) -> Path:
             "port=virtual compiles the sketch, and no C++ compiler was found ($CXX, g++, clang++ or c++)",
             hint="sudo apt install g++",
         )
-    desktop = paths.templates_dir() / "desktop"
-    includes = [*sorted(path for path in (project / "lib").iterdir() if path.is_dir()), project / "src", desktop]
-    sources = [
-        *(path for path in sorted((project / "lib").rglob("*.cpp")) if path.parent.name != "desktop"),
-        *sorted((project / "src").glob("*.cpp")),
-        *(desktop / name for name in SHARED),
-        *sorted((desktop / "live").glob("*.cpp")),
-    ]
-    headers = [path for folder in includes for path in sorted(folder.rglob("*.h"))]
-    program = cache_dir / "virtual" / _digest(compiler, [*sources, *headers]) / "board"
+    sources, desktop = project_sources(project), paths.templates_dir() / DESKTOP
+    live = [*(desktop / name for name in SHARED), *sorted((desktop / "live").glob("*.cpp"))]
+    files = [*sources.core, *sources.sketch, *live]
+    headers = [path for folder in sources.includes for path in sorted(folder.rglob("*.h"))]
+    contents = (part for path in (*files, *headers) for part in (f"{path.parent.name}/{path.name}", path.read_bytes()))
+    key = digest(f"{compiler.path} {compiler.version} {FLAGS}", *contents)
+    program = cache_dir / "virtual" / key / "board"
     if not program.is_file():
-        _compile(compiler, sources, includes, program)
+        _compile(compiler, files, sources.includes, program)
     return program
-
-
-def _digest(compiler: Compiler, files: list[Path]) -> str:
-    """Over everything that the program depends on."""
-    digest = hashlib.sha256(f"{compiler.path} {compiler.version} {FLAGS}".encode())
-    for path in files:
-        digest.update(f"{path.parent.name}/{path.name} {path.stat().st_size}\n".encode() + path.read_bytes())
-    return digest.hexdigest()[:16]
 
 
 def _compile(compiler: Compiler, sources: list[Path], includes: list[Path], program: Path) -> None:

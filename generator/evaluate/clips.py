@@ -8,6 +8,7 @@ from pathlib import Path
 
 from generator import paths
 from generator.config.schema import Config
+from generator.config.suggest import some
 from generator.dataset.read import UnreadableError, read_pcm
 from generator.device.clips import ClipScorer, until_window
 from generator.device.identity import commands
@@ -20,7 +21,6 @@ from generator.report.answers import Answer, digest_of
 from generator.types import I16
 
 RETRIES = 10  # of one clip, where the board is unplugged again and again
-MOST_NAMED = 3  # clips in a message
 
 
 @dataclass(frozen=True)
@@ -39,8 +39,6 @@ def read_clips(config: Config, answers: Sequence[Answer], progress: Progress) ->
     Raises DatasetError where one can't be read, or is no longer what it was when the project was generated.
     """
     key, root = _root(config)
-    front_end = config.features.front_end(config.audio.sample_rate, config.audio.window)
-    detector = config.detection.detector(config.audio.sample_rate, front_end.hop_length, front_end.num_columns)
     clips, changed = [], []
     unreadable: dict[str, str] = {}  # path → reason
     for answer in progress.track(answers, "reading clips"):
@@ -51,18 +49,18 @@ def read_clips(config: Config, answers: Sequence[Answer], progress: Progress) ->
             continue
         if digest_of(samples) != answer.digest:
             changed.append(answer.path)
-        clips.append(until_window(samples, front_end, detector))
+        clips.append(until_window(samples, config.front_end, config.detector))
     if unreadable:
         raise DatasetError(
             f"{len(unreadable)} of the {len(answers)} test clips can't be read from {key}={root}: "
-            f"{named(list(unreadable))} ({next(iter(unreadable.values()))})",
+            f"{some(list(unreadable))} ({next(iter(unreadable.values()))})",
             hint=f"{key}=<the folder that the project was generated from>; or without them:\n"
             + commands(config, "classifier"),
         )
     if changed:
         raise DatasetError(
             f"{len(changed)} of the {len(answers)} test clips in {key}={root} have changed since the project was "
-            f"generated: {named(changed)}",
+            f"generated: {some(changed)}",
             hint=commands(config, "classifier"),
         )
     return clips
@@ -96,9 +94,3 @@ def _score(session: Session, scorer: ClipScorer, pcm: I16, progress: Progress) -
             progress.warn(f"{error}: plug it in again within {session.timeouts.reconnect:g} s to go on")
             session.reconnect()
     return scorer.score(pcm)
-
-
-def named(clips: Sequence[str]) -> str:
-    """The first few, and how many more."""
-    more = len(clips) - MOST_NAMED
-    return ", ".join(clips[:MOST_NAMED]) + (f" and {more} more" if more > 0 else "")

@@ -14,13 +14,12 @@ import yaml
 
 from generator.config.resolved import NOT_HASHED
 from generator.config.schema import Config
+from generator.config.suggest import some
 from generator.dataset.sources import how_to_record
 from generator.device.connect import AUTO
 from generator.device.identity import commands
 from generator.errors import ToolError
 from generator.report.answers import Answer, read_answers
-
-MOST_DIFFERENCES = 3  # keys that a message names
 
 
 @dataclass(frozen=True)
@@ -75,11 +74,10 @@ def _absent(folder: Path, config: Config) -> ToolError:
 
 def _of_another_configuration(folder: Path, config: Config) -> ToolError:
     differences = _differences((folder / "config.yaml").read_text(encoding="utf-8"), config.resolved)
-    named = ", ".join(f"{key}={theirs} (now {ours})" for key, theirs, ours in differences[:MOST_DIFFERENCES])
-    more = f" and {len(differences) - MOST_DIFFERENCES} more" if len(differences) > MOST_DIFFERENCES else ""
+    named = some([f"{key}={theirs} (now {ours})" for key, theirs, ours in differences])
     port = "" if config.port == AUTO else f" port={config.port}"
     return ToolError(
-        f"{folder} was generated with another configuration: {named or 'config_hash'}{more}",
+        f"{folder} was generated with another configuration: {named or 'config_hash'}",
         hint=f"{commands(config, 'classifier')}\n"
         "or evaluate what is there:\n"
         f"python -m generator --config-path={shlex.quote(str(folder))} --config-name=config task=evaluate{port}",

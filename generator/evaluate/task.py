@@ -6,10 +6,11 @@ import time
 
 from generator import writer
 from generator.config.schema import Config
+from generator.config.suggest import some
 from generator.device.connect import VIRTUAL, connect
-from generator.device.identity import commands
+from generator.device.identity import SAME_KEYS, flash_command, make_command
 from generator.errors import ToolError, VerificationError
-from generator.evaluate.clips import named, read_clips, score_clips
+from generator.evaluate.clips import read_clips, score_clips
 from generator.evaluate.comparison import Comparison, compare, section
 from generator.evaluate.project import Project, load_project
 from generator.evaluate.show import console, with_board
@@ -59,14 +60,15 @@ def _write(project: Project, comparison: Comparison, config: Config, port: str) 
 
 
 def _differs(project: Project, comparison: Comparison, config: Config) -> VerificationError:
-    make, flash = commands(config, "classifier").splitlines()
     if config.port == VIRTUAL:
-        hint = f"{project.folder}/classifier is not as it was generated; {make.removesuffix(', then')}"
+        make = make_command(config, "classifier")
+        hint = f"{project.folder}/classifier is not as it was generated; {make} {SAME_KEYS}"
     else:
+        flash = flash_command(config, "classifier")
         hint = f"if the board runs an earlier project of this configuration, flash it again:\n{flash}"
     return VerificationError(
         f"the board does not answer as the computer: other scores for {len(comparison.score_mismatches)} of "
         f"{comparison.clips} test clips, other labels for {len(comparison.label_mismatches)}: "
-        f"{named(comparison.mismatches)}. All of them are in {project.folder}/report.html",
+        f"{some(comparison.mismatches)}. All of them are in {project.folder}/report.html",
         hint=hint,
     )

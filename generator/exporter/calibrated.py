@@ -10,10 +10,8 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
+from generator.exporter.scores import LIMIT, ONE
 from generator.types import I32, Constant, Integers, ModelSource, Part
-
-ONE = 1 << 16
-LIMIT = (1 << 30) - 1
 
 
 @dataclass(frozen=True)

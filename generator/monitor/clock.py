@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections import deque
 
+from generator.device.messages import unwrapped
+
 MEMORY = 10.0  # over which the quickest message is looked for [s]; clocks drift apart by 1 ms in it
 
 
@@ -23,7 +25,7 @@ class SampleClock:
         """Of a message that says `samples` (modulo 2^32) and came at `arrival` [s]; 0 for the quickest one [s]."""
         if samples == 0:
             return 0.0  # the microphone is warming up: for how long is not known
-        self.samples += (samples - self.samples + 2**31) % 2**32 - 2**31
+        self.samples = unwrapped(samples, self.samples)
         delay = arrival - self.samples / self._sample_rate
         while self._delays and self._delays[-1][1] >= delay:
             self._delays.pop()

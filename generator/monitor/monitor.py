@@ -12,7 +12,7 @@ from generator.monitor.controls import Finished
 from generator.monitor.lines import Lines, json_line, text_line
 from generator.monitor.options import Format, MonitorOptions, check_options, output_format, with_sound
 from generator.monitor.state import State
-from generator.monitor.view import View
+from generator.monitor.view import full_screen
 from generator.monitor.watch import Display, Watch
 from generator.progress import Progress
 from generator.types import Outcome
@@ -45,7 +45,7 @@ def monitor(config: Config, progress: Progress, options: MonitorOptions) -> Outc
 @contextmanager
 def _display(chosen: Format, state: State, progress: Progress) -> Iterator[Display]:
     if chosen is Format.view:
-        with View(state) as view:
+        with full_screen(state) as view:
             yield view
     else:
         yield Lines(state, progress, json_line if chosen is Format.json else text_line)

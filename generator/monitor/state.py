@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from generator.detection.base import leads
 from generator.device.messages import Event, Status
-from generator.exporter.calibrated import ONE
+from generator.exporter.scores import ONE
 from generator.types import I32
 
 REJECTED = "?"  # in place of a label, as the sketch prints it

@@ -3,40 +3,27 @@
 from __future__ import annotations
 
 import time
-from types import TracebackType
+from collections.abc import Iterator
+from contextlib import contextmanager
 
 from rich.console import Console
 from rich.live import Live
 
+from generator.keyboard import Keys, keyboard
 from generator.monitor.drawing import drawn
-from generator.monitor.keys import Keyboard
 from generator.monitor.state import Detection, State
 
 REDRAW = 0.05  # at most every so many seconds
 
 
 class View:
-    """Use it in a `with` statement: it takes the whole terminal, and gives it back at the end."""
+    """A state on a screen that `full_screen` opened."""
 
-    def __init__(self, state: State) -> None:
+    def __init__(self, state: State, live: Live, keys: Keys) -> None:
         self._state = state
-        self._console = Console(highlight=False)
-        self._live = Live(console=self._console, screen=True, auto_refresh=False)
-        self._keyboard = Keyboard()
+        self._live = live
+        self._keys = keys
         self._drawn_at = 0.0
-
-    def __enter__(self) -> View:
-        self._keyboard.__enter__()
-        self._live.start()
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, traceback: TracebackType | None
-    ) -> None:
-        try:
-            self._live.stop()
-        finally:
-            self._keyboard.__exit__(kind, error, traceback)
 
     def detection(self, detection: Detection) -> None:
         """It is in the state's history."""
@@ -49,8 +36,16 @@ class View:
         """Draws the state now and then, and returns the keys that were pressed."""
         if time.monotonic() - self._drawn_at >= REDRAW:
             self._draw()
-        return self._keyboard.read()
+        return self._keys()
 
     def _draw(self) -> None:
-        self._live.update(drawn(self._state, *self._console.size), refresh=True)
+        self._live.update(drawn(self._state, *self._live.console.size), refresh=True)
         self._drawn_at = time.monotonic()
+
+
+@contextmanager
+def full_screen(state: State) -> Iterator[View]:
+    """Takes the whole terminal, and gives it back at the end."""
+    console = Console(highlight=False)
+    with keyboard() as keys, Live(console=console, screen=True, auto_refresh=False) as live:
+        yield View(state, live, keys)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from generator.config.schema import Config
+from generator.config.suggest import command, labels_key
 from generator.monitor.state import REJECTED, Detection, State
 
 MOST = 9_999  # odds that are told apart
@@ -41,9 +42,8 @@ def summary(state: State, config: Config) -> str:
         counts.append(f"{state.counts[REJECTED]:>7,}  {REJECTED}  (no label: below detection.min_margin)")
     lines = [f"{state.title}: {number(total, 'detection')} in {clock(state.seconds)}", *counts, losses(state)]
     if state.chosen is not None:
-        labels = ",".join(config.labels)
         lines += [
             f"threshold {state.chosen} until the board's next reset. To keep it, make it and flash it:",
-            f"  python -m generator 'labels=[{labels}]' detection.threshold={state.chosen}",
+            f"  {command(labels_key(config.labels), f'detection.threshold={state.chosen}')}",
         ]
     return "\n".join(lines)

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import json
-import os
 import re
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
+from generator import writer
 from generator.config.schema import Board
 from generator.errors import ToolError
+from generator.report.report import to_json
 
 _USED = re.compile(r"^(RAM|Flash):.*\(used (\d+) bytes from (\d+) bytes\)", re.MULTILINE)
 
@@ -33,15 +34,7 @@ def store_sizes(sizes: Sizes, report: Path) -> None:
     """Into the report beside the estimate, or not at all. Raises ToolError where that can't be read or written."""
     content = _read(report)
     resources = {**content.get("resources", {}), "built": asdict(sizes)}
-    new = report.with_name(f".{report.name}.{os.getpid()}.new")
-    try:
-        new.write_text(
-            json.dumps({**content, "resources": resources}, indent=2, ensure_ascii=False) + "\n", encoding="utf-8"
-        )
-        os.replace(new, report)
-    except OSError as error:
-        new.unlink(missing_ok=True)
-        raise ToolError(f"can't write {report}: {error.strerror}", hint=f"write access to {report.parent}") from error
+    writer.replace_file(report, to_json({**content, "resources": resources}))
 
 
 def said(sizes: Sizes, board: Board, report: Path | None) -> str:

@@ -10,7 +10,7 @@ from pathlib import Path
 from generator.config.schema import Config
 from generator.device.connect import AUTO, VIRTUAL
 from generator.device.find import find_port
-from generator.device.identity import Firmware, commands
+from generator.device.identity import SAME_KEYS, Firmware, make_command
 from generator.errors import ToolError
 from generator.platformio.explain import explained
 from generator.platformio.pio import find_pio, run
@@ -67,17 +67,17 @@ def _project(config: Config, options: Options) -> Path:
     """The project's folder. Raises ToolError where it was not generated from this very configuration."""
     firmware: Firmware = "capture" if options.project is Project.capture else "classifier"
     project = Path(config.project_dir) / firmware
-    make = commands(config, firmware).splitlines()[0]
+    make = f"{make_command(config, firmware)} {SAME_KEYS}"
     hello = project / "lib" / "config" / "project_config.cpp"
     if not hello.is_file():
         raise ToolError(
             f"task={config.task.name} needs the generated {project}, which is not there",
-            hint=make.removesuffix(", then"),
+            hint=make,
         )
     if config.hash not in hello.read_text(encoding="utf-8", errors="replace"):
         raise ToolError(
             f"{project} was generated from another configuration than this command's (config_hash={config.hash})",
-            hint=f"{make}\nthis command again; or first the keys that it was generated with",
+            hint=f"{make}, then\nthis command again; or first the keys that it was generated with",
         )
     return project
 

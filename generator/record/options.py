@@ -7,7 +7,7 @@ import sys
 from dataclasses import dataclass
 
 from generator.config.schema import Config
-from generator.config.suggest import closest, listed, shown
+from generator.config.suggest import closest, command, labels_key, listed, shown
 from generator.dataset.sources import BACKGROUND, UNKNOWN
 from generator.errors import ConfigError
 
@@ -79,7 +79,7 @@ def _label(label: str | None, config: Config) -> str:
     if label is None:
         raise ConfigError(
             f"label is missing: record what? {listed(allowed)}",
-            hint=f"python -m generator 'labels=[{','.join(config.labels)}]' task=record label={allowed[0]} count=40",
+            hint=command(labels_key(config.labels), "task=record", f"label={allowed[0]}", "count=40"),
         )
     if label not in allowed:
         meant = closest(label, allowed) or allowed[0]

@@ -3,23 +3,23 @@
 from __future__ import annotations
 
 import math
-import shlex
+from contextlib import nullcontext
 from pathlib import Path
 
 from rich.console import Console
 
 from generator import paths
 from generator.config.schema import Config
+from generator.config.suggest import command, labels_key
 from generator.dataset.metadata import Metadata, check_made_alike, read_metadata
 from generator.dataset.sources import amount
 from generator.device.connect import connect
 from generator.device.messages import Hello
-from generator.features.base import count_columns
+from generator.keyboard import keyboard, no_keys
 from generator.paths import DEFAULT_SAMPLES
 from generator.progress import Progress
 from generator.record.cutter import make_cutter
 from generator.record.inspector import Inspector
-from generator.record.keys import Keys, NoKeys
 from generator.record.options import Plan, RecordOptions, decide
 from generator.record.playback import find_player
 from generator.record.recorder import Recorder
@@ -33,9 +33,7 @@ def record(config: Config, progress: Progress, options: RecordOptions) -> Outcom
     """The verb. What was kept stays, however it ends. Raises ConfigError, DatasetError or ToolError."""
     plan = decide(options, config)
     rate, hop_length = config.audio.sample_rate, config.features.hop_length
-    columns = count_columns(rate, config.audio.window, hop_length)
-    detector = config.detection.detector(rate, hop_length, columns)
-    cutter = make_cutter(config, detector, slices=plan.seconds is not None)
+    cutter = make_cutter(config, config.detector, slices=plan.seconds is not None)
     goal = plan.count if plan.seconds is None else math.ceil(plan.seconds * rate / cutter.length)
 
     shelf = Shelf(paths.expanded(config.samples_dir), plan.label, plan.speaker)
@@ -48,8 +46,9 @@ def record(config: Config, progress: Progress, options: RecordOptions) -> Outcom
     inspector = Inspector(rate, cutter.length, recordings)
 
     progress.stage(f"record    {plan.label}, {cutter.length / rate:.2f} s a clip: looking for the board")
-    view = View(Console(highlight=False), f"{plan.speaker} → {shelf.folder}", detector.threshold)
-    with connect(config, "capture") as session, Keys() if plan.interactive else NoKeys() as keys, view:
+    view = View(Console(highlight=False), f"{plan.speaker} → {shelf.folder}", config.detector.threshold)
+    pressed = keyboard() if plan.interactive else nullcontext(no_keys)
+    with connect(config, "capture") as session, pressed as keys, view:
         recorder = Recorder(
             plan, goal, done, _metadata(session.hello), shelf, inspector, cutter,
             Level(hop_length), view, keys, find_player(),
@@ -88,4 +87,4 @@ def _next_command(config: Config, plan: Plan) -> str:
         label = missing[0]
         record = ["task=record", f"label={label}", amount(label, plan.count), f"speaker={plan.speaker}"]
     samples = [f"samples_dir={config.samples_dir}"] if config.samples_dir != DEFAULT_SAMPLES else []
-    return shlex.join(["python", "-m", "generator", f"labels=[{','.join(config.labels)}]", *record, *samples])
+    return command(labels_key(config.labels), *record, *samples)

@@ -11,14 +11,16 @@ from generator.device.port import Unplugged
 from generator.device.session import Session
 from generator.device.stream import Gap, Sound, listen
 from generator.errors import ToolError
+from generator.keyboard import STOP, Keys
 from generator.record import playback
 from generator.record.cutter import Cutter
 from generator.record.inspector import Inspector
-from generator.record.keys import KEEP, PLAY, REDO, STOP, NoKeys
 from generator.record.options import Plan
 from generator.record.shelf import Shelf, wav_bytes
 from generator.record.view import Level, View
 from generator.types import I16
+
+KEEP, REDO, PLAY = "\n", "r", "p"
 
 
 @dataclass
@@ -34,7 +36,7 @@ class Recorder:
     cutter: Cutter
     level: Level
     view: View
-    keys: NoKeys
+    keys: Keys
     player: Sequence[str] | None
     stopped: bool = False  # by the person
     _offered: I16 | None = None  # the clip that the person is asked about
@@ -51,7 +53,8 @@ class Recorder:
                     self._miss(piece.count)
                 else:
                     self._hear(piece.samples)
-                self._obey(self.keys.poll())
+                for key in self.keys().lower():
+                    self._obey(key)
                 if self.stopped or self.done >= self.goal:
                     return
                 if not self.plan.interactive and self._fruitless >= self.plan.patience * rate:
@@ -107,7 +110,7 @@ class Recorder:
         self._fruitless, self._refused, self._loudest = 0, 0, 0.0
         self.view.note(f"{self.plan.label} {self.done}/{self.goal}  {path}")
 
-    def _obey(self, key: str | None) -> None:
+    def _obey(self, key: str) -> None:
         if key == STOP:
             self.stopped = True
         if self._offered is None:

@@ -14,6 +14,7 @@ import soundfile
 from generator.dataset.collect import speaker as speaker_of
 from generator.dataset.metadata import Metadata
 from generator.dataset.read import SUFFIXES
+from generator.dataset.sources import visible
 from generator.errors import ToolError
 from generator.types import I16
 
@@ -31,9 +32,7 @@ class Shelf:
         """Of the label, by name."""
         if not self.folder.is_dir():
             return []
-        with self._disk(self.folder):
-            entries = sorted(self.folder.iterdir())
-        return [path for path in entries if path.suffix.lower() in SUFFIXES and not path.name.startswith(".")]
+        return [path for path in visible(self.folder) if path.suffix.lower() in SUFFIXES]
 
     def count(self) -> int:
         """Recordings of the speaker."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -16,8 +17,13 @@ SUFFIX = ".j2"
 
 def environment() -> jinja2.Environment:
     """Undefined names are errors; line breaks are kept as the template has them."""
+    return _environment(paths.templates_dir())
+
+
+@functools.cache
+def _environment(templates: Path) -> jinja2.Environment:
     env = jinja2.Environment(
-        loader=jinja2.FileSystemLoader(paths.templates_dir()),
+        loader=jinja2.FileSystemLoader(templates),
         undefined=jinja2.StrictUndefined,
         trim_blocks=True,
         lstrip_blocks=True,

@@ -9,7 +9,8 @@ from scipy.special import log_softmax
 
 from generator.config.schema import Config
 from generator.dataset.split import training_folds
-from generator.exporter.calibrated import ONE, Calibrated
+from generator.exporter.calibrated import Calibrated
+from generator.exporter.scores import ONE
 from generator.training.train import fit
 from generator.types import I64, Dataset, FeatureMatrix, ModelSource
 

@@ -8,6 +8,7 @@ import subprocess
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 
 from generator.cache.keys import digest
@@ -24,7 +25,7 @@ TIMEOUT = 300.0  # [s] a file
 class Compiler:
     path: str
 
-    @property
+    @cached_property
     def version(self) -> str:
         """First line of --version: "g++ (Debian 12.2.0-14) 12.2.0"."""
         done = subprocess.run([self.path, "--version"], capture_output=True, text=True, check=False, timeout=60)

@@ -21,10 +21,10 @@ from generator.progress import Progress
 from generator.types import I16, Resources
 from generator.verify.compiler import Compiler
 from generator.verify.resources import SMALLER
+from generator.verify.sources import project_sources
 
 if TYPE_CHECKING:
     from generator.verify.emulator import Call, Emulator
-from generator.verify.verify import CORE
 
 COMPILER = "arm-none-eabi-g++"
 FLAGS = ("-std=c++11", "-Os", "-mthumb", "-fno-exceptions", "-fno-rtti", "-ffunction-sections", "-fdata-sections", "-w")
@@ -76,20 +76,16 @@ def _build(
     compiler: Compiler, cpu: str, project: Path, scratch: Path, cache: Cache | None = None
 ) -> tuple[Path, Path, Path]:
     """Images of the whole sketch without the board's core, of nothing, and of the profile's functions."""
-    templates, lib = paths.templates_dir(), project / "lib"
+    sources, folder = project_sources(project), paths.templates_dir() / "profile"
     flags = (f"-mcpu={cpu}", *FLAGS)
-    core = [path for name in CORE for path in sorted((lib / name).glob("*.cpp"))]
-    board = [path for path in sorted(lib.rglob("*.cpp")) if path.parent.name not in CORE]
-    sketch = [*board, *sorted((project / "src").glob("*.cpp"))]
-    includes = [*sorted(path for path in lib.iterdir() if path.is_dir()), project / "src", templates / "desktop"]
-    sources = [templates / "profile" / "empty.cpp", templates / "profile" / "profile.cpp", *core, *sketch]
-    empty, functions, *rest = compiler.compile(sources, includes, scratch, flags, cache)
-    link = (*flags, *LINK, f"-T{templates / 'profile' / 'profile.ld'}")
+    files = [folder / "empty.cpp", folder / "profile.cpp", *sources.core, *sources.sketch]
+    empty, functions, *rest = compiler.compile(files, sources.includes, scratch, flags, cache)
+    link = (*flags, *LINK, f"-T{folder / 'profile.ld'}")
     whole = (*link, "-Wl,--undefined=_Z5setupv,--undefined=_Z4loopv,--unresolved-symbols=ignore-all")
     return (
         compiler.link([empty, *rest], scratch / "sketch.elf", whole),
         compiler.link([empty], scratch / "empty.elf", link),
-        compiler.link([functions, *rest[: len(core)]], scratch / "profile.elf", link),
+        compiler.link([functions, *rest[: len(sources.core)]], scratch / "profile.elf", link),
     )
 
 

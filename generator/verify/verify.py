@@ -17,10 +17,9 @@ from generator.types import I64, Dataset, FeatureMatrix, TrainedModel, Verificat
 from generator.verify.compiler import Compiler, find_compiler
 from generator.verify.replay import Answers, replay
 from generator.verify.sketch import run_sketch, stream_of
+from generator.verify.sources import DESKTOP, project_sources
 
 NO_COMPILER = "no C++ compiler found ($CXX if it is set, else g++, clang++ or c++)"
-CORE = ("config", "features", "detection", "model")  # libraries that need no board
-OWN = (*CORE, "desktop")  # not those of the board: "desktop" is in projects for this computer, as here
 SILENT_HOPS = 64  # between two clips, beside the detector's ring: more than a front end's frame
 
 
@@ -67,13 +66,10 @@ def _skipped(matrix: FeatureMatrix, mirror: Mirror) -> Verification:
 
 def _build(compiler: Compiler, project: Path, scratch: Path, cache: Cache | None = None) -> tuple[Path, Path]:
     """The replay program and the whole sketch, from one set of library objects."""
-    lib, desktop = project / "lib", paths.templates_dir() / "desktop"
-    includes = [*sorted(path for path in lib.iterdir() if path.is_dir()), project / "src", desktop]
-    core = [path for name in CORE for path in sorted((lib / name).glob("*.cpp"))]
-    board = [path for path in sorted(lib.rglob("*.cpp")) if path.parent.name not in OWN]
-    around = [*board, *sorted((project / "src").glob("*.cpp")), *sorted(desktop.glob("*.cpp"))]
-    replayer = sorted((paths.templates_dir() / "replay").glob("*.cpp"))
-    objects = compiler.compile([*core, *replayer, *around], includes, scratch / "objects", cache=cache)
+    sources, templates = project_sources(project), paths.templates_dir()
+    core, around = sources.core, [*sources.sketch, *sorted((templates / DESKTOP).glob("*.cpp"))]
+    replayer = sorted((templates / "replay").glob("*.cpp"))
+    objects = compiler.compile([*core, *replayer, *around], sources.includes, scratch / "objects", cache=cache)
     shared, rest = objects[: len(core)], objects[len(core) :]
     return (
         compiler.link([*shared, *rest[: len(replayer)]], scratch / "replay.exe"),

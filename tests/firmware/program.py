@@ -13,7 +13,7 @@ from generator.progress import Progress
 from generator.render.project import render_classifier
 from generator.render.vectors import parity_vectors
 from generator.types import Dataset
-from generator.verify.verify import CORE
+from generator.verify.sources import CORE
 
 WARNINGS = ("-Wall", "-Wextra", "-Wconversion", "-Wdouble-promotion", "-Werror")
 SANITIZERS = (

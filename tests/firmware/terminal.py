@@ -55,6 +55,9 @@ class Terminal:
     def type(self, keys: str) -> None:
         os.write(self._ours, keys.encode())
 
+    def signal(self, number: int) -> None:
+        self._process.send_signal(number)
+
     def wait_for(self, text: str) -> None:
         """Until it stands in the output since the last call."""
         begin, deadline = len(self.output), time.monotonic() + TIMEOUT

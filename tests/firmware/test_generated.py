@@ -17,7 +17,7 @@ import pytest
 from generator import paths, writer
 from generator.config.schema import Config
 from generator.render.project import render_capture
-from generator.verify.verify import CORE
+from generator.verify.sources import CORE
 from tests.factory import dataset_of, hostile, make_config, make_mirror, small_svc
 from tests.firmware.program import WARNINGS, includes, write_classifier
 

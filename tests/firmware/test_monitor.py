@@ -87,9 +87,7 @@ def project(gxx: str, shared_data: Path, tmp_path_factory: pytest.TempPathFactor
         for label, path in enumerate(pair)
     )
     dataset = Dataset(LABELS, clips[:TRAINING], clips[TRAINING:], "file", is_audio=True)
-    front_end = config.features.front_end(RATE, config.audio.window)
-    detector = config.detection.detector(RATE, front_end.hop_length, front_end.num_columns)
-    matrix = extract(dataset, front_end, detector, Progress(quiet=True))
+    matrix = extract(dataset, config.front_end, config.detector, Progress(quiet=True))
     mirror = make_mirror(config, SVC().fit(matrix.train.x, matrix.train.y))
     write_classifier(Path(config.project_dir) / "classifier", config, mirror, dataset)
     words = np.concatenate([clip.samples for clip in dataset.test])
@@ -230,6 +228,18 @@ def test_the_view_gives_the_terminal_back(project: Project, key: str) -> None:
         _, _, after = terminal.output.rpartition("\x1b[?1049l")  # the end of the second screen
         assert "yes_no on nano33ble: " in after
         assert "detection.threshold=300" in after
+        assert terminal.output.rfind("\x1b[?25h") > terminal.output.rfind("\x1b[?25l")  # the cursor
+        assert "Traceback" not in terminal.output
+
+
+def test_sigterm_gives_the_terminal_back(project: Project) -> None:
+    with Terminal(program(project, "virtual.repeat=true"), ROOT) as terminal:
+        before = terminal.settings
+        terminal.wait_for("listening at virtual")
+        terminal.signal(signal.SIGTERM)
+        assert terminal.wait() == 128 + signal.SIGTERM
+        assert terminal.settings == before
+        assert terminal.output.rfind("\x1b[?1049l") > terminal.output.rfind("\x1b[?1049h")  # the first screen
         assert terminal.output.rfind("\x1b[?25h") > terminal.output.rfind("\x1b[?25l")  # the cursor
         assert "Traceback" not in terminal.output
 

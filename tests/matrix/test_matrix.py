@@ -11,7 +11,7 @@ import pytest
 
 from generator.config.schema import Config
 from generator.errors import ExportError
-from generator.exporter.calibrated import ONE
+from generator.exporter.scores import ONE
 from generator.training.train import fit
 from generator.types import I32, Integers, ModelSource
 from tests.bench.native import candidate

@@ -9,8 +9,9 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from generator.config.suggest import some
 from generator.errors import ToolError
-from generator.evaluate.clips import BoardAnswer, named
+from generator.evaluate.clips import BoardAnswer
 from generator.evaluate.comparison import compare, section
 from generator.evaluate.project import load_project
 from generator.evaluate.show import with_board
@@ -98,8 +99,8 @@ def test_the_page_shows_the_newest_evaluation_alone() -> None:
 
 
 def test_only_a_few_clips_are_named() -> None:
-    assert named(["a", "b", "c"]) == "a, b, c"
-    assert named(["a", "b", "c", "d", "e"]) == "a, b, c and 2 more"
+    assert some(["a", "b", "c"]) == "a, b, c"
+    assert some(["a", "b", "c", "d", "e"]) == "a, b, c and 2 more"
 
 
 @pytest.mark.parametrize(

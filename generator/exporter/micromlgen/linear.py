@@ -16,9 +16,9 @@ import numpy as np
 
 from generator.exporter.native.linear import KINDS, two_rows
 from generator.exporter.scaling import F64, unwrap
+from generator.exporter.scores import answers_only
 from generator.types import I32, Constant, Integers, Part
 
-ONE = 1 << 16
 BYTES_PER_WEIGHT = 10  # of Cortex-M4 code: each weight is passed as a double
 
 
@@ -36,8 +36,7 @@ class MicromlgenLinear:
 
     def scores(self, x: Integers) -> I32:
         sums = np.ldexp(x.astype(np.float64), -self.feature_bits) @ self.weights.T + self.intercept
-        labels = np.arange(len(self.intercept))
-        return np.where(labels == sums.argmax(1)[:, None], ONE, 0).astype(np.int32)
+        return answers_only(sums.argmax(1), len(self.intercept))
 
     @cached_property
     def code(self) -> str:
@@ -47,7 +46,9 @@ class MicromlgenLinear:
 
     def part(self) -> Part:
         bits = Constant("int32_t", "kFeatureBits", self.feature_bits, "derived: features [bits]")
-        return Part("model", ("model/linear/micromlgen",), (bits,), texts={"micromlgen_linear.h": self.code})
+        return Part(
+            "model", ("model/answer", "model/linear/micromlgen"), (bits,), texts={"micromlgen_linear.h": self.code}
+        )
 
     @property
     def table_bytes(self) -> int:

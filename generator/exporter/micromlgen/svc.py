@@ -17,10 +17,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from generator.errors import ExportError
+from generator.exporter.scores import answers_only
 from generator.types import I32, Constant, Integers, Part
 
 F64 = NDArray[np.float64]
-ONE = 1 << 16
 KERNELS = ("rbf", "poly", "linear")
 
 
@@ -56,7 +56,7 @@ class MicromlgenSvc:
                 votes[:, first] += decision > 0
                 votes[:, second] += decision <= 0
                 pair += 1
-        return np.where(np.arange(labels) == votes.argmax(1)[:, None], ONE, 0).astype(np.int32)
+        return answers_only(votes.argmax(1), labels)
 
     def _kernel(self, x: Integers) -> F64:
         scaled = np.ldexp(x.astype(np.float64), -self.feature_bits)
@@ -90,7 +90,7 @@ class MicromlgenSvc:
 
     def part(self) -> Part:
         bits = Constant("int32_t", "kFeatureBits", self.feature_bits, "derived: features, the support vectors [bits]")
-        return Part("model", ("model/micromlgen",), (bits,), texts={"micromlgen_svc.h": self.code})
+        return Part("model", ("model/answer", "model/micromlgen"), (bits,), texts={"micromlgen_svc.h": self.code})
 
     @property
     def table_bytes(self) -> int:

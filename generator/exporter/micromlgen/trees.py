@@ -18,10 +18,10 @@ from sklearn.tree import DecisionTreeClassifier
 
 from generator.errors import ExportError
 from generator.exporter.scaling import F64, Scaling, unwrap
+from generator.exporter.scores import answers_only
 from generator.exporter.thresholds import integer_thresholds
 from generator.types import I32, I64, Integers, Part
 
-ONE = 1 << 16
 MOST_DEPTH = 200  # the template includes itself for each level, and compilers count open braces
 MOST_TREES = 255  # votes are counted in a byte
 BYTES_PER_NODE = 20  # of Cortex-M4 code, its leaves included
@@ -76,7 +76,7 @@ class MicromlgenTrees:
     def scores(self, x: Integers) -> I32:
         labels = np.arange(self.trees[0].shares.shape[1])
         votes = sum((tree.labels(x)[:, None] == labels).astype(np.int64) for tree in self.trees)
-        return np.where(labels == np.argmax(votes, axis=1)[:, None], ONE, 0).astype(np.int32)
+        return answers_only(np.argmax(votes, axis=1), len(labels))
 
     @cached_property
     def code(self) -> str:
@@ -89,7 +89,9 @@ class MicromlgenTrees:
 
     def part(self) -> Part:
         kind = "forest" if self.is_forest else "tree"
-        return Part("model", (f"model/trees/micromlgen_{kind}",), texts={f"micromlgen_{kind}.h": self.code})
+        return Part(
+            "model", ("model/answer", f"model/trees/micromlgen_{kind}"), texts={f"micromlgen_{kind}.h": self.code}
+        )
 
     @property
     def table_bytes(self) -> int:

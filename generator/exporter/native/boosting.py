@@ -18,8 +18,8 @@ from generator.exporter.native.fixed_point import F64, FixedPoint, quantise
 from generator.exporter.native.tree_model import TreeModel
 from generator.exporter.native.trees import Trees, read_trees
 from generator.exporter.scaling import unwrap
+from generator.exporter.scores import SCORE_BITS
 
-SCORE_BITS = 16
 SUM_BITS = 30  # of a sum without its sign
 WIDTHS = (16, 23, 31)  # of a leaf [bits]
 NARROW_ERROR = 2.0**-8  # of a sum, up to which leaves may be narrow

@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 from sklearn.naive_bayes import GaussianNB as Estimator
 
 from generator.errors import ExportError
+from generator.exporter.native.base import Exported
 from generator.exporter.native.linear_map import SOURCES, LinearMap, linear_map
 from generator.exporter.scaling import F64, unwrap
 from generator.types import I32, I64, Integers, Part
@@ -24,7 +25,7 @@ FOUR, ONE = [0, 2, 1, 3], [0]  # the order of features in `inputs`, int8 and int
 
 
 @dataclass(frozen=True)
-class GaussianNb:
+class GaussianNb(Exported):
     """An exported GaussianNB; `scores` repeats templates/lib/model/gaussian_nb/model.cpp.
 
     Natural logarithms of the joint likelihood. Two labels: their difference and its negative; more: less the best one.
@@ -32,16 +33,9 @@ class GaussianNb:
 
     map: LinearMap
 
-    labels_only = False
-    approximation = None
-
     @property
     def error_bound(self) -> float:
         return self.map.error_bound
-
-    @property
-    def table_bytes(self) -> int:
-        return self.part().table_bytes
 
     def scores(self, x: Integers) -> I32:
         return self.map.scores(inputs(x))

@@ -13,22 +13,22 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from generator.errors import ExportError
 from generator.exporter.native import quadratic_svm
+from generator.exporter.native.base import Exported
 from generator.exporter.native.fixed_point import FixedPoint, quantise_narrowly, whole_words
 from generator.exporter.native.kernels import KINDS, Kernel, kernel_of
-from generator.exporter.native.one_vs_one import decisions, pairs, signed, vote_scores
+from generator.exporter.native.one_vs_one import of_each_label, pairs, signed, too_large, vote_scores
+from generator.exporter.scores import SCORE_BITS, saturated
 from generator.types import I32, I64, Constant, Integers, Part, Table
 
 F64 = NDArray[np.float64]
-SCORE_BITS = 16
 VALUE_BITS = 30  # of a kernel's values
 SUM_BITS = 61  # of an int64 sum, which leaves one for rounding
 MOST_BITS = 48  # fraction bits of a coefficient, so that kScoreShift is below 64
 
 
 @dataclass(frozen=True)
-class KernelSvm:
+class KernelSvm(Exported):
     """An exported SVC; `scores` repeats templates/lib/model/kernel_svm/model.cpp."""
 
     kernel: Kernel
@@ -40,23 +40,15 @@ class KernelSvm:
     break_ties: bool
     error_bound: float
 
-    labels_only = False
-    approximation = None
-
     def scores(self, x: Integers) -> I32:
         labels = len(self.counts)
         values = self.kernel.values(x)
         sums = np.repeat(self.bias[None], len(x), axis=0)
-        ends = np.cumsum(self.counts)
+        owns = of_each_label(self.counts)
         for pair, (first, second) in enumerate(pairs(labels)):
             for label, row in ((first, second - 1), (second, first)):
-                own = slice(ends[label] - self.counts[label], ends[label])
-                sums[:, pair] += values[:, own] @ self.coefficients.values[own, row]
-        return vote_scores(decisions(sums, self.score_shift), labels, self.break_ties)
-
-    @property
-    def table_bytes(self) -> int:
-        return self.part().table_bytes
+                sums[:, pair] += values[:, owns[label]] @ self.coefficients.values[owns[label], row]
+        return vote_scores(saturated(sums, self.score_shift), labels, self.break_ties)
 
     def part(self) -> Part:
         ctype = f"{self.vectors.dtype}_t"
@@ -93,10 +85,7 @@ def export(svc: Any, dtype: np.dtype[Any]) -> KernelSvm:
     coefficients = quantise_narrowly(real, lambda errors: _largest_sum(errors, svc.n_support_), most_bits)
     sum_bits = coefficients.bits + VALUE_BITS  # fraction bits of the sums
     if sum_bits < SCORE_BITS:
-        raise ExportError(
-            f"model.C={svc.C:g} with this kernel gives coefficients too large for integers",
-            hint="model.C=1, or model.gamma=scale",
-        )
+        raise too_large(svc)
     rounding = _largest_sum(coefficients.errors(real), svc.n_support_) + 2.0**-sum_bits + 2.0**-SCORE_BITS
     return KernelSvm(
         kernel=kernel,
@@ -112,6 +101,5 @@ def export(svc: Any, dtype: np.dtype[Any]) -> KernelSvm:
 
 def _largest_sum(terms: F64, counts: I64) -> float:
     """Of terms [vectors, labels - 1] above 0, the sum that goes into a decision, at most."""
-    ends = np.cumsum(counts)
-    of_label = np.stack([terms[end - count : end].sum(0) for end, count in zip(ends, counts, strict=True)])
+    of_label = np.stack([terms[own].sum(0) for own in of_each_label(counts)])
     return float(max(of_label[first, second - 1] + of_label[second, first] for first, second in pairs(len(counts))))

@@ -13,25 +13,24 @@ import numpy as np
 from sklearn.neighbors import KNeighborsClassifier
 
 from generator.errors import ExportError
+from generator.exporter.native.base import Exported
 from generator.exporter.native.fixed_point import whole_words
 from generator.exporter.native.rows import padded, two_in_one
 from generator.exporter.scaling import unwrap
+from generator.exporter.scores import ONE
 from generator.types import I32, I64, Constant, Integers, Part, Table
 
-ONE = 1 << 16
 FAR = (1 << 31) - 1  # squared norm of what fills the last row: never among the nearest
 
 
 @dataclass(frozen=True)
-class Knn:
+class Knn(Exported):
     """An exported KNeighborsClassifier; `scores` repeats templates/lib/model/knn/model.cpp. Shares of the votes."""
 
     vectors: Integers  # training windows sorted by label, [vectors, features]
     counts: I64  # of each label
     neighbors: int
 
-    labels_only = False
-    approximation = None
     error_bound = 1 / ONE  # but for windows whose nearest to be left out is as near as the last to vote
 
     def scores(self, x: Integers) -> I32:
@@ -41,10 +40,6 @@ class Knn:
         labels = np.repeat(np.arange(len(self.counts)), self.counts)
         votes = (labels[nearest][:, :, None] == np.arange(len(self.counts))).sum(1)
         return np.asarray(votes * ONE // self.neighbors, np.int32)
-
-    @property
-    def table_bytes(self) -> int:
-        return self.part().table_bytes
 
     def part(self) -> Part:
         vectors, is_wide = self.vectors.astype(np.int64), self.vectors.dtype.itemsize > 1

@@ -10,6 +10,7 @@ from sklearn.discriminant_analysis import LinearDiscriminantAnalysis
 from sklearn.linear_model import LogisticRegression, RidgeClassifier, SGDClassifier
 from sklearn.svm import LinearSVC
 
+from generator.exporter.native.base import Exported
 from generator.exporter.native.linear_map import SOURCES, LinearMap, linear_map
 from generator.exporter.scaling import F64, unwrap
 from generator.types import I32, Integers, Part
@@ -19,7 +20,7 @@ HINT = "model.standardise=true, or more regularisation (see conf/model/)"
 
 
 @dataclass(frozen=True)
-class Linear:
+class Linear(Exported):
     """An exported linear classifier; `scores` repeats templates/lib/model/linear/model.cpp.
 
     Two labels: the decision function's negative and itself. More: each label's less the highest one.
@@ -27,16 +28,9 @@ class Linear:
 
     map: LinearMap
 
-    labels_only = False
-    approximation = None
-
     @property
     def error_bound(self) -> float:
         return self.map.error_bound
-
-    @property
-    def table_bytes(self) -> int:
-        return self.part().table_bytes
 
     def scores(self, x: Integers) -> I32:
         return self.map.scores(x)

@@ -10,7 +10,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from generator.exporter.native.weighted_sums import F64, PRECISION, SCORE_BITS, WeightedSums, weighted_sums
+from generator.exporter.native.weighted_sums import F64, PRECISION, WeightedSums, weighted_sums
+from generator.exporter.scores import SCORE_BITS
 from generator.types import I32, Constant, Integers, Table
 
 SOURCES = ("model/weighted_sums", "model/linear_map")  # folders of templates/lib

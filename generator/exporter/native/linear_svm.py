@@ -7,21 +7,20 @@ from typing import Any
 
 import numpy as np
 
-from generator.exporter.native.one_vs_one import pairs, signed, vote_scores
-from generator.exporter.native.weighted_sums import SCORE_BITS, WeightedSums, weighted_sums
+from generator.exporter.native.base import Exported
+from generator.exporter.native.one_vs_one import of_each_label, pairs, signed, vote_scores
+from generator.exporter.native.weighted_sums import WeightedSums, weighted_sums
+from generator.exporter.scores import SCORE_BITS
 from generator.types import I32, Constant, Integers, Part
 
 
 @dataclass(frozen=True)
-class LinearSvm:
+class LinearSvm(Exported):
     """An exported SVC; `scores` repeats templates/lib/model/linear_svm/model.cpp."""
 
     labels: int
     decisions: WeightedSums  # [pairs]
     break_ties: bool
-
-    labels_only = False
-    approximation = None
 
     @property
     def error_bound(self) -> float:
@@ -29,10 +28,6 @@ class LinearSvm:
 
     def scores(self, x: Integers) -> I32:
         return vote_scores(self.decisions.saturated(self.decisions.sums(x)), self.labels, self.break_ties)
-
-    @property
-    def table_bytes(self) -> int:
-        return self.part().table_bytes
 
     def part(self) -> Part:
         return Part(
@@ -53,8 +48,7 @@ def accepts(estimator: Any) -> bool:
 def export(svc: Any, dtype: np.dtype[Any]) -> LinearSvm:
     """A fitted SVC over features of `dtype`. Raises ExportError where its numbers don't fit."""
     dual, intercept = signed(svc)
-    ends = np.cumsum(svc.n_support_)
-    owns = [slice(end - count, end) for end, count in zip(ends, svc.n_support_, strict=True)]
+    owns = of_each_label(svc.n_support_)
     weights = np.stack(
         [
             dual[second - 1, owns[first]] @ svc.support_vectors_[owns[first]]

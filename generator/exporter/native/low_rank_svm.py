@@ -15,12 +15,13 @@ from typing import Any
 import numpy as np
 
 from generator.errors import ExportError
+from generator.exporter.native.base import Exported
 from generator.exporter.native.fixed_point import quantise, whole_words
-from generator.exporter.native.one_vs_one import decisions, vote_scores
+from generator.exporter.native.one_vs_one import too_large, vote_scores
 from generator.exporter.native.quadratic_form import F64, forms_of, is_quadratic
+from generator.exporter.scores import SCORE_BITS, saturated
 from generator.types import I32, I64, Constant, Integers, Part, Table
 
-SCORE_BITS = 16
 SUM_BITS = 61
 MOST_BITS = 78  # fraction bits of a weight, so that kScoreShift is below 64
 PRODUCT_BITS = 22  # of v·x without its sign, so that squares leave room for weights
@@ -29,7 +30,7 @@ PRECISION = 2.0**-5  # of a decision, whose margin is 1
 
 
 @dataclass(frozen=True)
-class LowRankSvm:
+class LowRankSvm(Exported):
     """An exported SVC; `scores` repeats templates/lib/model/low_rank_svm/model.cpp."""
 
     labels: int
@@ -42,8 +43,6 @@ class LowRankSvm:
     break_ties: bool
     error_bound: float
 
-    labels_only = False
-
     @property
     def approximation(self) -> str:
         return f"model.rank=auto: {self.rank} squares instead of {self.vectors.shape[2]}"
@@ -55,11 +54,7 @@ class LowRankSvm:
             products = wide @ self.vectors[pair].T.astype(np.int64) >> self.product_shift
             products[:, : self.rank] **= 2
             sums[:, pair] += products @ weights
-        return vote_scores(decisions(sums, self.score_shift), self.labels, self.break_ties)
-
-    @property
-    def table_bytes(self) -> int:
-        return self.part().table_bytes
+        return vote_scores(saturated(sums, self.score_shift), self.labels, self.break_ties)
 
     def part(self) -> Part:
         size = self.vectors.shape[2]
@@ -159,10 +154,7 @@ def export(svc: Any, dtype: np.dtype[Any]) -> LowRankSvm:
     most = float((np.abs(real) * reach).sum(axis=1).max() + np.abs(biases).max())
     weights = quantise(real, 63, min(MOST_BITS, SUM_BITS - math.frexp(most)[1]))
     if weights.bits < SCORE_BITS:
-        raise ExportError(
-            f"model.C={svc.C:g} with this kernel gives coefficients too large for integers",
-            hint="model.C=1, or model.gamma=scale",
-        )
+        raise too_large(svc)
     dropped = np.abs(real) * ((reach ** (1 / power) + 1) ** power - reach) if product_shift else 0 * real
     rounding = (dropped + weights.errors(real) * reach).sum(1).max() + weights.error + 2.0**-SCORE_BITS
     return LowRankSvm(

@@ -15,6 +15,7 @@ from sklearn.neural_network import MLPClassifier
 
 from generator.errors import ExportError
 from generator.exporter.native import WeightWidth
+from generator.exporter.native.base import Exported
 from generator.exporter.native.fixed_point import quantise
 from generator.exporter.native.linear import two_rows
 from generator.exporter.native.linear_map import SOURCES, LinearMap, linear_map
@@ -58,7 +59,7 @@ class Layer:
 
 
 @dataclass(frozen=True)
-class Mlp:
+class Mlp(Exported):
     """An exported MLPClassifier; `scores` repeats templates/lib/model/mlp/model.cpp.
 
     Logits. Two labels: that of the first and its negative; more: less the highest one.
@@ -69,18 +70,11 @@ class Mlp:
     width: WeightWidth
     error_bound: float
 
-    labels_only = False
-    approximation = None
-
     def scores(self, x: Integers) -> I32:
         values = x.astype(np.int64)
         for layer in self.hidden:
             values = layer.values(values)
         return self.output.scores(values)
-
-    @property
-    def table_bytes(self) -> int:
-        return self.part().table_bytes
 
     @property
     def _sum_type(self) -> str:

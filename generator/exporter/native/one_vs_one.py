@@ -7,10 +7,10 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from generator.errors import ExportError
+from generator.exporter.scores import ONE
 from generator.types import I32, I64
 
-ONE = 1 << 16  # scores are Q16
-LIMIT = (1 << 30) - 1
 F64 = NDArray[np.float64]
 
 
@@ -27,9 +27,17 @@ def pairs(labels: int) -> list[tuple[int, int]]:
     return [(first, second) for first in range(labels) for second in range(first + 1, labels)]
 
 
-def decisions(sums: I64, shift: int) -> I32:
-    """Sums to Q16, rounded down so that signs stay, saturated; same shape."""
-    return np.asarray(np.clip(sums >> shift, -LIMIT, LIMIT), np.int32)
+def of_each_label(counts: I64) -> list[slice]:
+    """Where each label's support vectors are, `counts` of them, which are sorted by label."""
+    return [slice(end - count, end) for end, count in zip(np.cumsum(counts), counts, strict=True)]
+
+
+def too_large(svc: Any) -> ExportError:
+    """For coefficients of which no int64 holds the sums in units of 1/65536."""
+    return ExportError(
+        f"model.C={svc.C:g} with this kernel gives coefficients too large for integers",
+        hint="model.C=1, or model.gamma=scale",
+    )
 
 
 def vote_scores(decision: I32, labels: int, break_ties: bool) -> I32:

@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from generator.exporter.native.one_vs_one import pairs, signed
+from generator.exporter.native.one_vs_one import of_each_label, pairs, signed
 
 F64 = NDArray[np.float64]
 
@@ -23,8 +23,7 @@ def forms_of(svc: Any) -> tuple[F64, F64, F64]:
     A [pairs, features, features] is an upper triangle, B [pairs, features], C [pairs].
     """
     dual, intercept = signed(svc)
-    ends = np.cumsum(svc.n_support_)
-    owns = [slice(end - count, end) for end, count in zip(ends, svc.n_support_, strict=True)]
+    owns = of_each_label(svc.n_support_)
     gamma, coef0 = float(svc._gamma), float(svc.coef0)
     squares, linears, biases = [], [], []
     for pair, (first, second) in enumerate(pairs(len(svc.classes_))):

@@ -13,21 +13,21 @@ from typing import Any
 
 import numpy as np
 
-from generator.errors import ExportError
+from generator.exporter.native.base import Exported
 from generator.exporter.native.fixed_point import quantise
-from generator.exporter.native.one_vs_one import decisions, vote_scores
+from generator.exporter.native.one_vs_one import too_large, vote_scores
 from generator.exporter.native.quadratic_form import F64, forms_of, is_quadratic
 from generator.exporter.native.rows import DIGIT_BITS, digits_of
+from generator.exporter.scores import SCORE_BITS, saturated
 from generator.types import I32, I64, Constant, Integers, Part, Table
 
-SCORE_BITS = 16
 SUM_BITS = 61
 MOST_DIGITS = 3
 PRECISION = 2.0**-6  # of a decision, whose margin is 1, in the worst of all windows
 
 
 @dataclass(frozen=True)
-class QuadraticSvm:
+class QuadraticSvm(Exported):
     """An exported SVC; `scores` repeats templates/lib/model/quadratic_svm/model.cpp."""
 
     labels: int
@@ -40,15 +40,12 @@ class QuadraticSvm:
     break_ties: bool
     error_bound: float
 
-    labels_only = False
-    approximation = None
-
     def scores(self, x: Integers) -> I32:
         wide = x.astype(np.int64)
         sums = np.repeat(self.bias[None], len(x), axis=0)
         for pair, (square, linear) in enumerate(zip(self.square, self.linear, strict=True)):
             sums[:, pair] += ((wide @ square.T) * wide).sum(1) + (wide @ linear << self.linear_shift)
-        return vote_scores(decisions(sums, self.score_shift), self.labels, self.break_ties)
+        return vote_scores(saturated(sums, self.score_shift), self.labels, self.break_ties)
 
     @cached_property
     def _rows(self) -> I64:
@@ -60,10 +57,6 @@ class QuadraticSvm:
             rows.append(linear)
         rows = [np.pad(row, ((0, 0), (0, 0), (0, size % 2))) for row in rows]
         return np.concatenate([row.reshape(len(self.bias), -1) for row in rows], axis=1)
-
-    @property
-    def table_bytes(self) -> int:
-        return self.part().table_bytes
 
     def part(self) -> Part:
         return Part(
@@ -111,10 +104,7 @@ def export(svc: Any, dtype: np.dtype[Any]) -> QuadraticSvm:
         if a.bits >= SCORE_BITS and error <= PRECISION:
             break
     if a.bits < SCORE_BITS:
-        raise ExportError(
-            f"model.C={svc.C:g} with this kernel gives coefficients too large for integers",
-            hint="model.C=1, or model.gamma=scale",
-        )
+        raise too_large(svc)
     return QuadraticSvm(
         labels=len(svc.classes_),
         square=a.values,

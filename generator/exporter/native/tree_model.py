@@ -16,18 +16,19 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from generator.exporter.calibrated import LIMIT
 from generator.exporter.native import TreeLayout
+from generator.exporter.native.base import Exported
 from generator.exporter.native.tree_bytes import tree_bytes
 from generator.exporter.native.tree_code import tree_code
 from generator.exporter.native.trees import Trees
+from generator.exporter.scores import LIMIT
 from generator.types import I32, I64, Constant, Integers, Part, Table
 
 CODE_BYTES = 12  # on a Cortex-M4, of a node with its share of the leaves
 
 
 @dataclass(frozen=True)
-class TreeModel:
+class TreeModel(Exported):
     """An exported model of trees; `scores` repeats templates/lib/model/trees/model.cpp."""
 
     trees: Trees
@@ -38,9 +39,6 @@ class TreeModel:
     shift: int  # of a sum to the right, negative to the left: then it is held within 2^30 - 1
     error_bound: float
     layout: TreeLayout
-
-    labels_only = False
-    approximation = None
 
     def scores(self, x: Integers) -> I32:
         sums = len(self.prior)
@@ -53,7 +51,7 @@ class TreeModel:
     def table_bytes(self) -> int:
         """Flash of the tables, and of the trees as code, about."""
         code = CODE_BYTES * len(self.trees.features) if self.layout is TreeLayout.fast else 0
-        return self.part().table_bytes + code
+        return super().table_bytes + code
 
     def part(self) -> Part:
         constants = (

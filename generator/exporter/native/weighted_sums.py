@@ -14,11 +14,10 @@ from numpy.typing import NDArray
 from generator.errors import ExportError
 from generator.exporter.native.fixed_point import quantise
 from generator.exporter.native.rows import DIGIT_BITS, digits_of, padded
+from generator.exporter.scores import SCORE_BITS, saturated
 from generator.types import I32, I64, Constant, Integers, Table
 
 F64 = NDArray[np.float64]
-SCORE_BITS = 16
-LIMIT = (1 << 30) - 1
 PRECISION = 2.0**-7  # of a sum, where three digits give it: odds of two labels are off by 1.6 % at most
 WIDTHS = ((1, 32), (1, 64), (2, 64), (3, 64))  # digits of a weight, bits of a sum: from small and fast to exact
 MOST_BITS = 60  # of fraction
@@ -39,7 +38,7 @@ class WeightedSums:
 
     def saturated(self, sums: I64) -> I32:
         """Sums, or differences of two, in Q16; same shape."""
-        return np.asarray(np.clip(sums >> self.score_shift, -LIMIT, LIMIT), np.int32)
+        return saturated(sums, self.score_shift)
 
     def constants(self) -> tuple[Constant, ...]:
         return (

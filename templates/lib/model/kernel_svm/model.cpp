@@ -1,14 +1,11 @@
 #include "model.h"
 
-#include <algorithm>
-
 #include "kernel.h"
 #include "model_data.h"
 #include "one_vs_one.h"
 
 namespace {
 
-constexpr int64_t kLimit = (1 << 30) - 1;
 constexpr int32_t kNumOthers = kNumLabels - 1;
 
 static_assert(sizeof(kVectors[0]) == InnerProduct<Feature, kNumFeatures>::kStride * sizeof(Feature),
@@ -33,9 +30,7 @@ void RawScores(const Feature* features, int32_t* scores) {
   int32_t decisions[kNumPairs];
   for (int32_t first = 0, pair = 0; first < kNumLabels; ++first) {
     for (int32_t second = first + 1; second < kNumLabels; ++second, ++pair) {
-      const int64_t sum =
-          (kBias[pair] + sums[first][second - 1] + sums[second][first]) >> kScoreShift;
-      decisions[pair] = static_cast<int32_t>(std::max(-kLimit, std::min(kLimit, sum)));
+      decisions[pair] = Decision(kBias[pair] + sums[first][second - 1] + sums[second][first]);
     }
   }
   VoteScores(decisions, scores);

@@ -1,16 +1,8 @@
 #include "model.h"
 
-#include <algorithm>
-
 #include "inner_product.h"
 #include "model_data.h"
 #include "one_vs_one.h"
-
-namespace {
-
-constexpr int64_t kLimit = (1 << 30) - 1;
-
-}  // namespace
 
 // The sum of weight · (v·x)² over kRank vectors v, and of weight · v·x over those that are left.
 void RawScores(const Feature* features, int32_t* scores) {
@@ -22,7 +14,7 @@ void RawScores(const Feature* features, int32_t* scores) {
       const int64_t along = product(kVectors[pair * kNumVectors + i]) >> kProductShift;
       sum += (i < kRank ? along * along : along) * kWeights[pair][i];
     }
-    decisions[pair] = static_cast<int32_t>(std::max(-kLimit, std::min(kLimit, sum >> kScoreShift)));
+    decisions[pair] = Decision(sum);
   }
   VoteScores(decisions, scores);
 }

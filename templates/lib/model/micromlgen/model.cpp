@@ -2,6 +2,7 @@
 
 #include <math.h>
 
+#include "answer.h"
 #include "model_data.h"
 
 // As micromlgen wrote it: it expects <math.h>, and these warnings would stop it.
@@ -17,11 +18,6 @@
 void RawScores(const Feature* features, int32_t* scores) {
   Eloquent::ML::Port::SVM svm;
   float scaled[kNumFeatures];
-  for (int32_t i = 0; i < kNumFeatures; ++i) {
-    scaled[i] = static_cast<float>(features[i]) / static_cast<float>(1 << kFeatureBits);
-  }
-  const int answer = svm.predict(scaled);
-  for (int32_t label = 0; label < kNumLabels; ++label) {
-    scores[label] = label == answer ? 65536 : 0;
-  }
+  Scale(features, kFeatureBits, scaled);
+  ScoreAnswer(svm.predict(scaled), scores);
 }

@@ -1,6 +1,5 @@
 #include "model.h"
 
-#include <algorithm>
 #include <type_traits>
 
 #include "model_data.h"
@@ -8,8 +7,6 @@
 #include "sum_of_products.h"
 
 namespace {
-
-constexpr int64_t kLimit = (1 << 30) - 1;
 
 constexpr int32_t kNumPadded = (kNumFeatures + 1) / 2 * 2;
 constexpr bool kIsNarrow = kNumDigits == 1 && sizeof(Feature) == 1 && kNumFeatures < 512;
@@ -52,8 +49,7 @@ void RawScores(const Feature* features, int32_t* scores) {
   Widen(features, kNumFeatures, x);
   int32_t decisions[kNumPairs];
   for (int32_t pair = 0; pair < kNumPairs; ++pair) {
-    const int64_t sum = kBias[pair] + Form(kForm[pair], x);
-    decisions[pair] = static_cast<int32_t>(std::max(-kLimit, std::min(kLimit, sum >> kScoreShift)));
+    decisions[pair] = Decision(kBias[pair] + Form(kForm[pair], x));
   }
   VoteScores(decisions, scores);
 }

@@ -1,5 +1,6 @@
 #include "model.h"
 
+#include "answer.h"
 #include "model_data.h"
 
 // As micromlgen wrote it: these warnings would stop it.
@@ -14,11 +15,6 @@
 void RawScores(const Feature* features, int32_t* scores) {
   Eloquent::ML::Port::LogisticRegression sums;
   float scaled[kNumFeatures];
-  for (int32_t i = 0; i < kNumFeatures; ++i) {
-    scaled[i] = static_cast<float>(features[i]) / static_cast<float>(1 << kFeatureBits);
-  }
-  const int answer = sums.predict(scaled);
-  for (int32_t label = 0; label < kNumLabels; ++label) {
-    scores[label] = label == answer ? 65536 : 0;
-  }
+  Scale(features, kFeatureBits, scaled);
+  ScoreAnswer(sums.predict(scaled), scores);
 }

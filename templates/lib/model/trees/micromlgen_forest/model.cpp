@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "answer.h"
+
 // As micromlgen wrote it: these warnings would stop it.
 #pragma GCC diagnostic push
 #pragma GCC diagnostic ignored "-Wunused-parameter"
@@ -12,8 +14,5 @@ void RawScores(const Feature* features, int32_t* scores) {
   Eloquent::ML::Port::RandomForest forest;
   float values[kNumFeatures];
   std::copy(features, features + kNumFeatures, values);
-  const int answer = forest.predict(values);
-  for (int32_t label = 0; label < kNumLabels; ++label) {
-    scores[label] = label == answer ? 65536 : 0;
-  }
+  ScoreAnswer(forest.predict(values), scores);
 }
