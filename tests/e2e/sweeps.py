@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -21,13 +22,15 @@ def board(folder: Path = SWEEP) -> list[dict[str, Any]]:
 
 
 def without_times(folder: Path) -> dict[str, Any]:
-    """Every file below a folder but for times and pages of times."""
+    """Every file below a folder but for times, pages of times, and what was cached."""
     files: dict[str, Any] = dict(tree(folder))
     for name in list(files):
         if name.endswith("report.json"):
             files[name] = {**json.loads(files[name]), "timing": None}
         elif name.endswith("leaderboard.json"):
             files[name] = [{**row, "seconds": None} for row in json.loads(files[name])]
+        elif name.endswith("report.html"):
+            files[name] = re.sub(rb'<p class="faint cached">.*?</p>\n', b"", files[name])
         elif ".jobs" in name or "leaderboard." in name:
             del files[name]
     return files

@@ -60,6 +60,8 @@ def test_another_model_starts_at_training_and_cached_is_as_uncached(generate: Ge
     assert {"dataset", "features", "objects"} <= {*other}
     assert {"dataset", "features", "verify", "profile"} <= {*proven}
     assert "cached    verify and profile of an earlier run" in again.out
+    said = [Path(name, "yes_no", "report.html").read_text(encoding="utf-8").count("earlier run") for name in "cd"]
+    assert said == [1, 0]
     assert off == []
     trees = [without_times(Path(name)) for name in "bcd"]
     for files in trees:
