@@ -9,6 +9,7 @@ from __future__ import annotations
 import functools
 import multiprocessing
 import os
+import platform
 import signal
 import sys
 import threading
@@ -29,9 +30,7 @@ from generator.sweep.watch import watching
 
 IN_PROCESS = "basic"  # Hydra's own launcher, one job after another
 DETACHED = ("slurm", "submitit_slurm", "submitit_local")  # their jobs outlive the command
-KILLED = (
-    "its process died without a word, as it does when memory runs out\n  try: fewer jobs at once, or a smaller model"
-)
+KILLED = "its process died, as it does when memory runs out\n  try: fewer jobs at once, or a smaller model"
 
 Todo = Sequence[tuple[Job, Path]]  # jobs, each with the folder of its leaderboard
 
@@ -46,9 +45,9 @@ def run_jobs(name: str, launch: Launch, todo: Todo, overrides: Callable[[Job], l
                 batch = batches.pop(0)
                 try:
                     launch([overrides(job) for job, _ in batch])
-                except GeneratorError:
-                    raise
                 except Exception as error:
+                    if isinstance(error, GeneratorError) or name == IN_PROCESS:
+                        raise
                     _leave_ray()
                     again = _after_death(batch)
                     if name in DETACHED or (again == [batch] and (idle or not isinstance(error, BrokenProcessPool))):
@@ -76,8 +75,8 @@ def _after_death(batch: Todo) -> list[list[tuple[Job, Path]]]:
 def _given_up(name: str, error: Exception) -> ToolError:
     reason = (str(error).strip() or type(error).__name__).splitlines()[0]
     if name in DETACHED:
-        return ToolError(f"hydra/launcher={name} lost a job: {reason}", hint="the same command when no job is queued")
-    return ToolError(f"hydra/launcher={name} can't run a job: {reason}", hint="hydra/launcher=basic, one job at a time")
+        return ToolError(f"hydra/launcher={name} lost a job: {reason}", hint="the same command when none is queued")
+    return ToolError(f"hydra/launcher={name} can't run any job: {reason}", hint="no hydra/launcher: one job at a time")
 
 
 def _leave_ray() -> None:
@@ -89,8 +88,14 @@ def _leave_ray() -> None:
 def enter(hydra: HydraConf) -> bool:
     """A job's first step: to the folder where the command was typed, so that relative paths are those of its user.
 
-    Returns whether it has the terminal to itself. Raises OSError where this computer has no such folder.
+    Returns whether it has the terminal to itself. Raises ToolError where the folder is another one on this computer:
+    the command has left a leaderboard there.
     """
+    if not Path(hydra.sweep.dir).with_name("leaderboard.json").is_file():
+        raise ToolError(
+            f"{platform.node()} does not see the folder {hydra.runtime.cwd} in which the command was typed",
+            hint="the command in a folder that all computers share: docs/sweeps.md",
+        )
     os.chdir(hydra.runtime.cwd)
     if multiprocessing.current_process().name.startswith("Loky"):
         _end_with_parent()

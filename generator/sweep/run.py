@@ -62,6 +62,7 @@ def _search(composer: Composer, parsed: Sequence[Override], preflight: Preflight
         raise plan.problem
     assert plan.sweep  # as the configuration is right
     rows.clear(plan.sweep)
+    leaderboard.write(plan.sweep)
     try:
         composer.multirun(_job, [*_without_hydra(map(jobs.text, parsed)), *_settings(parsed, plan.sweep)])
     finally:
@@ -149,19 +150,18 @@ def _settings(parsed: Sequence[Override], sweep: Path) -> list[str]:
 
 
 def _job(cfg: DictConfig) -> Outcome:
-    """One job, maybe in a process of its own: never raises but when interrupted, never exits."""
+    """One job, maybe in a process of its own: raises only where it can't say how it ended, never exits."""
     hydra = HydraConfig.get()
     origin = Origin.of(hydra)
     job = jobs.job_of(origin.overrides, hydra.job.config.override_dirname.exclude_keys)
     sweep = Path(hydra.sweep.dir).parent
-    alone = True
+    alone = enter(hydra)
+    progress = Progress() if alone else Progress(quiet=True, job=job.title)
+    _say(f"\njob {job.title}", alone)
     try:
-        alone = enter(hydra)
-        progress = Progress() if alone else Progress(quiet=True, job=job.title)
         config = load(cfg, origin, job.folder)
         sweep = Path(config.project_dir).parent.absolute()
         rows.write(sweep, Row(job.title, job.folder, "running"))
-        _say(f"\njob {job.title}", alone)
         outcome = perform(config, progress)
         report = rows.read_report(Path(config.project_dir)) if config.task.name == "generate" else None
         row = rows.row_of(job.title, job.folder, report) if report else _ended(job, outcome)

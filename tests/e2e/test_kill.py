@@ -82,7 +82,7 @@ def check_what_is_left(folder: Path, reference: dict[str, Any]) -> None:
 def test_killed_at_random_moments(undisturbed: Undisturbed, tmp_path: Path, seed: int) -> None:
     chance = random.Random(seed)
     cache = {"XDG_CACHE_HOME": str(tmp_path / "cache")}
-    for victim in chance.sample(["group", "group", "worker"], 3):
+    for victim in ("group", "group", "worker"):
         process = start(tmp_path, *undisturbed.command, **cache)
         wait_for_leaderboard(tmp_path, process)
         time.sleep(chance.uniform(0, undisturbed.seconds))
