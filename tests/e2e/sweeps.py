@@ -30,7 +30,7 @@ def without_times(folder: Path) -> dict[str, Any]:
         elif name.endswith("leaderboard.json"):
             files[name] = [{**row, "seconds": None} for row in json.loads(files[name])]
         elif name.endswith("report.html"):
-            files[name] = re.sub(rb'<p class="faint cached">.*?</p>\n', b"", files[name])
+            files[name] = re.sub(rb' *<p class="faint cached">.*?</p>\n', b"", files[name])
         elif ".jobs" in name or "leaderboard." in name:
             del files[name]
     return files

@@ -8,13 +8,19 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from hydra.errors import MissingConfigException
+from omegaconf import OmegaConf
 
+from generator import paths
+from generator.config.compose import hydra_at
+from generator.config.hydra_errors import explained
 from generator.errors import ToolError
 from generator.sweep import leaderboard, rows
-from generator.sweep.engine import run_jobs
+from generator.sweep.engine import enter, run_jobs
 from generator.sweep.jobs import Job
 from generator.sweep.page import page
 from generator.sweep.rows import Row
+from generator.types import Outcome
 
 NAMES = ("a", "b", "killer", "c")
 
@@ -145,3 +151,30 @@ def test_the_slower_of_two_writers_does_not_hide_a_row(tmp_path: Path, monkeypat
     leaderboard.write(tmp_path)
     assert '"status": "passed"' in (tmp_path / "leaderboard.json").read_text()
     assert ">passed<" in (tmp_path / "leaderboard.html").read_text()
+
+
+# ---- the launchers that are there
+
+
+@pytest.mark.parametrize("name", ["basic", "joblib", "ray", "ray_cluster", "slurm", "submitit_local"])
+def test_every_launcher_composes_and_is_installed(name: str) -> None:
+    with hydra_at(str(paths.conf_dir()), "config") as composer:
+        chosen, _ = composer.launcher(lambda _: Outcome(0, ""), ["hydra.mode=MULTIRUN", f"hydra/launcher={name}"])
+    assert chosen == name
+
+
+@pytest.mark.parametrize(("missing", "extra"), [("joblib", "joblib"), ("ray", "ray"), ("submitit_slurm", "slurm")])
+def test_a_launcher_that_is_not_installed_names_its_extra(missing: str, extra: str) -> None:
+    direct = MissingConfigException("", missing_cfg_file=f"hydra/launcher/{missing}", options=["basic"])
+    preset = Exception(f"In 'hydra/launcher/preset': Could not load 'hydra/launcher/{missing}'.")
+    for error in (direct, preset):
+        told = explained(error, [f"hydra/launcher={missing}"], Path("config.yaml"))
+        assert told.problem == f"hydra/launcher={missing} is a package that is not installed"
+        assert told.hint == f"pip install 'generator[{extra}]'"
+
+
+def test_a_job_refuses_a_computer_that_does_not_see_the_folder(tmp_path: Path) -> None:
+    folder = OmegaConf.create({"sweep": {"dir": str(tmp_path / "sweep/.jobs")}, "runtime": {"cwd": "/elsewhere"}})
+    with pytest.raises(ToolError, match="does not see the folder /elsewhere") as caught:
+        enter(folder)  # type: ignore[arg-type]
+    assert "docs/sweeps.md" in caught.value.hint
