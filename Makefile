@@ -10,9 +10,9 @@ check: lint test
 test: $(INSTALLED)
 	$(PYTHON) -m pytest -n auto
 
-soak: $(INSTALLED) ## the live board at length, a quarter of an hour; needs clang++ and the real recordings
+soak: $(INSTALLED) ## the live board and killed sweeps at length, half an hour; needs clang++ and the real recordings
 	GENERATOR_SOAK=1 CI=1 $(PYTHON) -m pytest -rA tests/firmware/test_virtual.py tests/firmware/test_schedules.py \
-		tests/firmware/test_fuzz.py tests/unit/test_link_fuzz.py tests/record
+		tests/firmware/test_fuzz.py tests/unit/test_link_fuzz.py tests/record tests/e2e/test_kill.py
 
 lint: $(INSTALLED)
 	$(PYTHON) -m ruff check .

@@ -6,6 +6,7 @@ import os
 import traceback
 
 from omegaconf import DictConfig
+from threadpoolctl import threadpool_limits
 
 from generator.cache.store import Cache
 from generator.config import targets
@@ -28,9 +29,15 @@ def run_job(cfg: DictConfig, origin: Origin) -> Outcome:
 
 
 def perform(config: Config, progress: Progress) -> Outcome:
-    """Does what `task` names. Raises GeneratorError for bad input."""
+    """Does what `task` names. Raises GeneratorError for bad input.
+
+    Numeric libraries compute in one thread: sums of floats in another order are other sums, so that a result would
+    depend on the number of cores, and on the jobs beside this one.
+    """
     options = () if config.task.options is None else (config.task.options,)
-    outcome: Outcome = targets.resolve(config.task.target, "task")(config, progress, *options)
+    task = targets.resolve(config.task.target, "task")
+    with threadpool_limits(1):
+        outcome: Outcome = task(config, progress, *options)
     return outcome
 
 

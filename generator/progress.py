@@ -17,11 +17,12 @@ LINE_EVERY = 10.0  # where output is piped [s]
 
 
 class Progress:
-    """One for a run; `quiet` says nothing but warnings."""
+    """One for a run; `quiet` says nothing but warnings, which name the `job`, one of several at once."""
 
-    def __init__(self, console: Console | None = None, *, quiet: bool = False) -> None:
+    def __init__(self, console: Console | None = None, *, quiet: bool = False, job: str = "") -> None:
         self.console = console or Console(stderr=True, highlight=False)
         self.quiet = quiet
+        self.job = job
 
     def stage(self, text: str) -> None:
         """One line as a stage begins: "train    SVC on 296 windows"."""
@@ -30,7 +31,8 @@ class Progress:
 
     def warn(self, text: str) -> None:
         """One loud line that is shown in any case."""
-        self.console.print(f"warning: {text}", style="yellow", markup=False, soft_wrap=True)
+        where = f"{self.job}: " if self.job else ""
+        self.console.print(f"warning: {where}{text}", style="yellow", markup=False, soft_wrap=True)
 
     def output(self, text: str) -> None:
         """What another program prints, as it comes: pieces of lines too."""

@@ -7,9 +7,11 @@ whatever else is there (a build's .pio, a person's notes, the files that the use
 from __future__ import annotations
 
 import os
+import platform
 import shutil
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from glob import escape
 from pathlib import Path
 
 from generator.errors import ToolError
@@ -22,8 +24,9 @@ def staging(target: Path) -> Iterator[Path]:
     """A new folder beside `target`, removed at the end whatever happens. Raises ToolError where it can't be made."""
     if target.exists() and not target.is_dir():
         raise ToolError(f"can't write {target}: it is a file", hint="move it away, or output_dir=FOLDER")
-    staged = target.with_name(f".{target.name}.{os.getpid()}.new")
+    staged = _beside(target, "new")
     with _disk(target):
+        _clear_up(target)
         shutil.rmtree(staged, ignore_errors=True)
         staged.mkdir(parents=True)
     try:
@@ -66,7 +69,7 @@ def install(staged: Path, target: Path, scope: str = "") -> None:
 
 def swap(staged: Path, target: Path) -> None:
     """Renames `staged` to `target`; what was there is removed afterwards, or comes back where that fails."""
-    old = target.with_name(f".{target.name}.{os.getpid()}.old")
+    old = _beside(target, "old")
     with _disk(target):
         try:
             if target.exists():
@@ -83,7 +86,8 @@ def replace_file(path: Path, text: str) -> None:
     """One file as a whole or not at all. Raises ToolError where it can't be written."""
     with _disk(path.parent):
         path.parent.mkdir(parents=True, exist_ok=True)
-        new = path.with_name(f".{path.name}.{os.getpid()}.new")
+        _clear_up(path)
+        new = _beside(path, "new")
         try:
             new.write_text(text, encoding="utf-8")
             os.replace(new, path)
@@ -95,6 +99,37 @@ def is_complete(target: Path) -> bool:
     """Whether everything that its last run wrote is there."""
     names = _manifest(target)
     return bool(names) and all((target / name).is_file() for name in names)
+
+
+def _beside(target: Path, kind: str) -> Path:
+    """A hidden name that no other process has, on any of the computers that share the folder."""
+    return target.with_name(f".{target.name}.{platform.node()}.{os.getpid()}.{kind}")
+
+
+def _clear_up(target: Path) -> None:
+    """Removes what killed processes of this computer left beside `target`; a project that one had moved comes back."""
+    for left in target.parent.glob(f".{escape(f'{target.name}.{platform.node()}')}.*.*"):
+        pid, kind = left.name.split(".")[-2:]
+        if not pid.isdecimal() or _is_running(int(pid)):
+            continue
+        if kind == "old" and not target.exists():
+            left.rename(target)
+        elif left.is_dir():
+            shutil.rmtree(left, ignore_errors=True)
+        else:
+            left.unlink(missing_ok=True)
+
+
+def _is_running(pid: int) -> bool:
+    """Taken for granted on Windows, where asking would end it."""
+    if os.name == "posix":
+        try:
+            os.kill(pid, 0)
+        except ProcessLookupError:
+            return False
+        except PermissionError:
+            pass  # another user's
+    return True
 
 
 def _files(folder: Path) -> Iterator[Path]:

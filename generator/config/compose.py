@@ -27,6 +27,8 @@ from generator.config.suggest import closest, listed
 from generator.errors import ConfigError
 from generator.types import Outcome
 
+Launch = Callable[[Sequence[Sequence[str]]], None]  # jobs, each a list of overrides
+
 
 class PackagedConf(SearchPathPlugin):
     """Adds our own conf/ behind a project's: its files need to hold only what differs."""
@@ -72,17 +74,23 @@ class Composer:
             parsed: list[Override] = parser.parse_overrides(list(overrides))
         return parsed
 
-    def launch(
-        self, job: Callable[[DictConfig], Outcome], jobs: Sequence[Sequence[str]], settings: Sequence[str]
-    ) -> None:
-        """Runs jobs, each a list of overrides, with the launcher that settings (of `hydra` alone) name."""
+    def launcher(self, job: Callable[[DictConfig], Outcome], settings: Sequence[str]) -> tuple[str, Launch]:
+        """The launcher that settings (of `hydra` alone) choose: its name, and what runs jobs with it.
+
+        Raises ConfigError. What Launch raises comes from the launcher: a worker that died, a cluster out of reach.
+        """
         with self._explained(settings):
             cfg = self._hydra.compose_config(self._config_name, list(settings), RunMode.MULTIRUN)
+            name = str(cfg.hydra.runtime.choices["hydra/launcher"])
             context = HydraContext(config_loader=self._hydra.config_loader, callbacks=Callbacks(cfg))
             launcher = Plugins.instance().instantiate_launcher(hydra_context=context, task_function=job, config=cfg)
-            returned = launcher.launch([list(overrides) for overrides in jobs], initial_job_idx=0)
-        for result in returned:
-            _ = result.return_value  # raises what the job raised
+
+        def launch(jobs: Sequence[Sequence[str]]) -> None:
+            with _quiet_hydra():
+                for result in launcher.launch([list(overrides) for overrides in jobs], initial_job_idx=0):
+                    _ = result.return_value  # raises what the job raised
+
+        return name, launch
 
     def multirun(self, job: Callable[[DictConfig], Outcome], overrides: Sequence[str]) -> None:
         """Hands a sweep to Hydra's sweeper and launcher."""
@@ -92,13 +100,20 @@ class Composer:
     @contextmanager
     def _explained(self, overrides: Sequence[str]) -> Iterator[None]:
         try:
-            with warnings.catch_warnings():
-                warnings.filterwarnings("ignore", module="hydra")  # about the order of defaults lists
+            with _quiet_hydra():
                 yield
         except (
             Exception
         ) as error:  # whatever Hydra raises, from IOError to AssertionError, comes from what it was given
             raise explained(error, overrides, self._primary) from error
+
+
+@contextmanager
+def _quiet_hydra() -> Iterator[None]:
+    """Without its warnings about the order of defaults lists."""
+    with warnings.catch_warnings():
+        warnings.filterwarnings("ignore", module="hydra")
+        yield
 
 
 def _check_hydra(hydra: HydraConf) -> None:

@@ -19,6 +19,8 @@ from generator.config.schema import ROOT_KEYS
 from generator.config.suggest import closest, listed, unknown_key
 from generator.errors import ConfigError
 
+LAUNCHERS = {"joblib": "joblib", "ray": "ray", "submitit_local": "slurm", "submitit_slurm": "slurm"}  # by our extras
+
 
 def explained(error: Exception, overrides: Sequence[str], primary: Path) -> ConfigError:
     """overrides: of the command line; primary: the file that was composed."""
@@ -33,6 +35,8 @@ def explained(error: Exception, overrides: Sequence[str], primary: Path) -> Conf
         return _unreadable(error.override)
     if isinstance(error, MissingConfigException) and error.options is not None:
         return _no_choice(str(error.missing_cfg_file), error.options, overrides, primary)
+    if match := re.search(r"Could not load 'hydra/launcher/(\w+)'", str(error)):
+        return _no_choice(f"hydra/launcher/{match[1]}", (), overrides, primary)
     if match := re.match(r"(?:In '.*': )?Could not override '([^']+)'", str(error)):
         return _no_key(match[1], overrides, error.__cause__)
     return _misplaced(str(error), overrides) or ConfigError(
@@ -78,6 +82,9 @@ def _unreadable(override: str) -> ConfigError:
 
 def _no_choice(config: str, options: Sequence[str], overrides: Sequence[str], primary: Path) -> ConfigError:
     group, _, choice = config.rpartition("/")
+    if group == "hydra/launcher" and choice in LAUNCHERS:
+        hint = f"pip install 'generator[{LAUNCHERS[choice]}]'"
+        return ConfigError(f"hydra/launcher={choice} is a package that is not installed", hint=hint)
     meant = closest(choice, options)
     where = None if _typed(group, overrides) else _in_defaults(group, primary)
     hint = f"{group}={meant or min(options, default='...')}"

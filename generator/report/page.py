@@ -21,7 +21,10 @@ Figures = list[tuple[str, str | None]]  # name and value; None: not measured
 
 
 def page(run: Run, figure: str) -> str:
-    """`figure` is the confusion matrix as SVG, which is put in as it stands. The page names no folder and no time."""
+    """`figure` is the confusion matrix as SVG, which is put in as it stands. The page names no folder and no time.
+
+    Which stages were cached is one line of the class "cached", the only one that depends on more than the inputs.
+    """
     evaluation = run.evaluation
     low, high = evaluation.accuracy_ci95
     return render(
@@ -42,6 +45,7 @@ def page(run: Run, figure: str) -> str:
         },
         figures=_accuracies(run),
         proof={"title": _TITLES[run.verification.status], "text": wording.proof(run), "figures": _proof(run)},
+        cached=", ".join(run.cached),
         install=wording.INSTALL_COMPILER,
         mistakes=mistakes(run),
         with_margins=not run.labels_only,

@@ -20,7 +20,7 @@ Ranked = list[tuple[Row, bool]]  # a row, and whether it is on the Pareto front
 
 def ranked(found: Sequence[Row]) -> Ranked:
     """The most accurate first, of equals the smallest; then what waits, then what failed."""
-    last = {"waiting": 1, "failed": 2}
+    last = {"waiting": 1, "running": 1, "failed": 2}
 
     def rank(row: Row) -> tuple[int, float, float, str]:
         flash = float("inf") if row.flash_bytes is None else row.flash_bytes
@@ -31,12 +31,17 @@ def ranked(found: Sequence[Row]) -> Ranked:
 
 
 def write(sweep: Path) -> None:
-    """From the rows as they are now. Raises ToolError where the folder can't be written."""
-    board = ranked(rows.read_all(sweep))
-    values = [{**asdict(row), "pareto_front": front} for row, front in board]
-    writer.replace_file(sweep / "leaderboard.json", json.dumps(values, indent=2, ensure_ascii=False) + "\n")
-    writer.replace_file(sweep / "leaderboard.csv", _csv(values))
-    writer.replace_file(sweep / "leaderboard.html", page(sweep.name, board))
+    """From the rows as they are now. Raises ToolError where the folder can't be written.
+
+    Again until they stand still: of jobs that end at once, the last to write may have read before the others' rows.
+    """
+    found = None
+    while (now := rows.read_all(sweep)) != found:
+        found, board = now, ranked(now)
+        values = [{**asdict(row), "pareto_front": front} for row, front in board]
+        writer.replace_file(sweep / "leaderboard.json", json.dumps(values, indent=2, ensure_ascii=False) + "\n")
+        writer.replace_file(sweep / "leaderboard.csv", _csv(values))
+        writer.replace_file(sweep / "leaderboard.html", page(sweep.name, board))
 
 
 def _csv(values: Sequence[dict[str, object]]) -> str:

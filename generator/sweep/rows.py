@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -19,7 +19,7 @@ class Row:
 
     job: str  # its swept overrides
     folder: str  # its project, below the sweep's folder
-    status: str  # "passed", "skipped" (not verified), "failed", "waiting", or "done" where the task leaves no report
+    status: str  # "waiting", "running", "failed", "passed", "skipped" (not verified), or "done": the task has no report
     message: str = ""  # why it failed
     accuracy: float | None = None
     accuracy_low: float | None = None  # 95 % interval
@@ -34,7 +34,11 @@ class Row:
 
     @property
     def is_done(self) -> bool:
-        return self.status not in ("failed", "waiting")
+        return self.status not in ("waiting", "running", "failed")
+
+    @property
+    def has_ended(self) -> bool:
+        return self.is_done or self.status == "failed"
 
 
 MEASURED = ("flash_bytes", "ram_bytes", "instructions_per_hop", "instructions_per_window", "real_time_load")
@@ -75,6 +79,13 @@ def read_all(sweep: Path) -> list[Row]:
     """All jobs of the newest command, by folder."""
     paths = sorted((sweep / FOLDER).glob("*.json"))
     return [Row(**json.loads(path.read_text(encoding="utf-8"))) for path in paths]
+
+
+def stop(sweep: Path) -> None:
+    """When nothing runs any more: jobs that began and did not end wait for the next command."""
+    for row in read_all(sweep):
+        if row.status == "running":
+            write(sweep, replace(row, status="waiting"))
 
 
 def clear(sweep: Path) -> None:

@@ -21,6 +21,7 @@ from generator.config.locate import Origin
 from generator.job import describe, perform
 from generator.progress import Progress
 from generator.sweep import jobs, leaderboard, rows
+from generator.sweep.engine import enter, run_jobs
 from generator.sweep.jobs import Job
 from generator.sweep.preflight import Planned, Preflight
 from generator.sweep.rows import Row
@@ -43,7 +44,9 @@ def run(composer: Composer, overrides: Sequence[str]) -> int:
     todo = [plan for plan in planned if plan.config and not plan.problem and not plan.done]
     try:
         if todo:
-            composer.launch(_job, [_without_hydra(plan.job.overrides) for plan in todo], _settings(parsed, sweeps[0]))
+            name, launch = composer.launcher(_job, _settings(parsed, sweeps[0]))
+            jobs_of = [(plan.job, Path(plan.config.project_dir).parent) for plan in todo if plan.config]
+            run_jobs(name, launch, jobs_of, lambda job: _without_hydra(job.overrides))
     finally:
         for sweep in sweeps:
             _end(sweep)
@@ -59,9 +62,11 @@ def _search(composer: Composer, parsed: Sequence[Override], preflight: Preflight
         raise plan.problem
     assert plan.sweep  # as the configuration is right
     rows.clear(plan.sweep)
+    leaderboard.write(plan.sweep)
     try:
         composer.multirun(_job, [*_without_hydra(map(jobs.text, parsed)), *_settings(parsed, plan.sweep)])
     finally:
+        rows.stop(plan.sweep)
         _end(plan.sweep)
         _trim([plan])
     found = rows.read_all(plan.sweep)
@@ -130,7 +135,7 @@ def _settings(parsed: Sequence[Override], sweep: Path) -> list[str]:
     `exclude_keys` tells each job, wherever it runs, which keys are the same in all.
     """
     keys = ",".join(f"'{key}'" for key in jobs.fixed_keys(parsed))
-    quoted = (sweep / rows.FOLDER).as_posix().replace("'", r"\'")
+    quoted = (sweep / rows.FOLDER).absolute().as_posix().replace("'", r"\'")
     return [
         "hydra.mode=MULTIRUN",
         f"hydra.sweep.dir='{quoted}'",
@@ -145,23 +150,33 @@ def _settings(parsed: Sequence[Override], sweep: Path) -> list[str]:
 
 
 def _job(cfg: DictConfig) -> Outcome:
-    """One job, maybe in a process of its own: never raises but when interrupted, never exits."""
+    """One job, maybe in a process of its own: raises only where it can't say how it ended, never exits."""
     hydra = HydraConfig.get()
     origin = Origin.of(hydra)
     job = jobs.job_of(origin.overrides, hydra.job.config.override_dirname.exclude_keys)
     sweep = Path(hydra.sweep.dir).parent
-    print(f"\njob {job.title}", file=sys.stderr)
+    alone = enter(hydra)
+    progress = Progress() if alone else Progress(quiet=True, job=job.title)
+    _say(f"\njob {job.title}", alone)
     try:
         config = load(cfg, origin, job.folder)
-        sweep = Path(config.project_dir).parent
-        outcome = perform(config, Progress())
+        sweep = Path(config.project_dir).parent.absolute()
+        rows.write(sweep, Row(job.title, job.folder, "running"))
+        outcome = perform(config, progress)
         report = rows.read_report(Path(config.project_dir)) if config.task.name == "generate" else None
         row = rows.row_of(job.title, job.folder, report) if report else _ended(job, outcome)
-        print(outcome.message.partition("\n")[0], file=sys.stderr)
+        _say(outcome.message.partition("\n")[0], alone)
     except Exception as error:
-        print(describe(error), file=sys.stderr)
+        reason = describe(error)
+        _say(reason, alone)
         outcome = Outcome(1, str(error))
-        row = Row(job.title, job.folder, "failed", str(error))
+        row = Row(job.title, job.folder, "failed", reason.removeprefix("error: "))
     rows.write(sweep, row)
     leaderboard.write(sweep)
     return outcome
+
+
+def _say(text: str, alone: bool) -> None:
+    """Of several jobs at once the command itself says how they end."""
+    if alone:
+        print(text, file=sys.stderr)

@@ -56,7 +56,7 @@ class Compiler:
             target.write_bytes(cache.get("objects", key, compiled))
             return target
 
-        with ThreadPoolExecutor(max_workers=os.cpu_count() or 1) as pool:
+        with ThreadPoolExecutor(max_workers=_cores()) as pool:
             return list(pool.map(one, range(len(sources)), sources))
 
     def link(self, objects: Sequence[Path], program: Path, flags: Sequence[str] = ()) -> Path:
@@ -80,3 +80,9 @@ def find_compiler() -> Compiler | None:
     """The compiler that $CXX names, else the first of CANDIDATES on PATH."""
     names = [os.environ["CXX"]] if os.environ.get("CXX") else CANDIDATES
     return next((Compiler(path) for name in names if (path := shutil.which(name))), None)
+
+
+def _cores() -> int:
+    """That this process may use: what runs several jobs on a computer says so in OMP_NUM_THREADS."""
+    said = os.environ.get("OMP_NUM_THREADS", "")
+    return int(said) if said.isdecimal() and int(said) else os.cpu_count() or 1

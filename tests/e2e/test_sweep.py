@@ -4,42 +4,20 @@ from __future__ import annotations
 
 import csv
 import json
-import os
 import shutil
 import signal
-import subprocess
-import sys
 from pathlib import Path
 from typing import Any
 
 from tests.e2e.conftest import Generate, tree
+from tests.e2e.sweeps import SWEEP, board, start, without_times
 
-ROOT = Path(__file__).resolve().parents[2]
-SWEEP = Path("firmware_out/sweeps/yes_no")
 COMMON = ("labels=[yes,no]", "features=rms", "board=nano33ble")
-
-
-def board(folder: Path = SWEEP) -> list[dict[str, Any]]:
-    values: list[dict[str, Any]] = json.loads((folder / "leaderboard.json").read_text(encoding="utf-8"))
-    return values
 
 
 def report_of(project: Path) -> dict[str, Any]:
     values: dict[str, Any] = json.loads((project / "report.json").read_text(encoding="utf-8"))
     return values
-
-
-def without_times(folder: Path) -> dict[str, Any]:
-    """Every file below a folder but for times and pages of times."""
-    files: dict[str, Any] = dict(tree(folder))
-    for name in list(files):
-        if name.endswith("report.json"):
-            files[name] = {**json.loads(files[name]), "timing": None}
-        elif name.endswith("leaderboard.json"):
-            files[name] = [{**row, "seconds": None} for row in json.loads(files[name])]
-        elif ".jobs" in name or "leaderboard." in name:
-            del files[name]
-    return files
 
 
 def test_leaderboard_of_good_and_bad_jobs_and_the_command_again(generate: Generate, few_samples: Path) -> None:
@@ -82,6 +60,8 @@ def test_another_model_starts_at_training_and_cached_is_as_uncached(generate: Ge
     assert {"dataset", "features", "objects"} <= {*other}
     assert {"dataset", "features", "verify", "profile"} <= {*proven}
     assert "cached    verify and profile of an earlier run" in again.out
+    said = [Path(name, "yes_no", "report.html").read_text(encoding="utf-8").count("earlier run") for name in "cd"]
+    assert said == [1, 0]
     assert off == []
     trees = [without_times(Path(name)) for name in "bcd"]
     for files in trees:
@@ -105,15 +85,6 @@ def test_a_changed_sample_is_noticed(generate: Generate, few_samples: Path, tmp_
         assert "duplicate" in new["dataset"]["findings"]
     assert "features" not in after[0]["timing"].get("cached", [])
     assert "features" in after[1]["timing"]["cached"]  # of the same clips, split otherwise
-
-
-def start(folder: Path, *arguments: str) -> subprocess.Popen[str]:
-    command = [sys.executable, "-m", "generator", *arguments]
-    environment = {**os.environ, "PYTHONPATH": str(ROOT)}
-    folder.mkdir(parents=True, exist_ok=True)
-    return subprocess.Popen(
-        command, cwd=folder, env=environment, stderr=subprocess.PIPE, stdout=subprocess.PIPE, text=True
-    )
 
 
 def test_interrupted_in_the_middle_the_leaderboard_is_right(

@@ -251,6 +251,15 @@ def test_page_shows_the_figures() -> None:
     assert "sample_rate: 16000" in text
 
 
+def test_page_names_stages_of_an_earlier_run() -> None:
+    assert "earlier run" not in page_of(make_run()).text
+    text = page_of(replace(make_run(), cached=("features", "verify"))).text
+    assert (
+        "Taken over from an earlier run with the same files and code: features, verify ( cache_size=0 : nothing)"
+        in text
+    )
+
+
 def test_page_lists_wrong_answers_with_the_surest_first() -> None:
     text = page_of(make_run()).text
     assert "no/s6_5.wav no yes 4.500 triggered yes/s8_3.wav yes no 1.250 centred" in text

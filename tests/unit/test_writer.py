@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import os
+import platform
+import subprocess
+import sys
 from collections.abc import Iterator
 from contextlib import suppress
 from pathlib import Path
@@ -177,3 +180,37 @@ def test_a_folder_that_is_locked_is_named(locked: Path) -> None:
     assert str(locked) in error.value.problem
     assert str(locked) in error.value.hint
     assert list(locked.iterdir()) == []
+
+
+def killed(target: Path, kind: str) -> Path:
+    """The hidden name that a process of this computer had, which is no more."""
+    with subprocess.Popen([sys.executable, "-c", ""]) as process:
+        pass
+    return target.with_name(f".{target.name}.{platform.node()}.{process.pid}.{kind}")
+
+
+def test_what_a_killed_process_left_is_cleared_up(target: Path) -> None:
+    install(target, {"report.json": "old"})
+    (target / "notes.txt").write_text("mine")
+    target.rename(killed(target, "old"))  # killed between the two renames of a swap
+    killed(target, "new").mkdir()
+    install(target, {"report.json": "new"})
+    assert content(target) == {"report.json": "new", "notes.txt": "mine"}
+    assert [path.name for path in target.parent.iterdir()] == [target.name]
+
+    report = target / "report.json"
+    killed(report, "new").write_text("half")
+    writer.replace_file(report, "whole")
+    assert content(target) == {"report.json": "whole", "notes.txt": "mine"}
+
+
+def test_what_a_running_process_or_another_computer_writes_stays(target: Path) -> None:
+    install(target, {"report.json": "old"})
+    others = [
+        target.with_name(f".{target.name}.{platform.node()}.{os.getppid()}.new"),
+        target.with_name(f".{target.name}.another-computer.1.new"),
+    ]
+    for folder in others:
+        folder.mkdir()
+    install(target, {"report.json": "new"})
+    assert all(folder.is_dir() for folder in others)

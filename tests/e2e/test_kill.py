@@ -1,0 +1,110 @@
+"""SIGKILL at random moments: nothing half done is taken for complete, and the command again ends as if undisturbed.
+
+Three kills; GENERATOR_SOAK=1: twenty-four, in eight sweeps.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import random
+import signal
+import subprocess
+import time
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import joblib
+import pytest
+
+from generator import writer
+from tests.conftest import find_tool
+from tests.e2e.sweeps import SWEEP, start, without_times
+
+SOAK = bool(os.environ.get("GENERATOR_SOAK"))
+SWEEPS = 8 if SOAK else 1
+TIMEOUT = 300  # [s]
+
+
+@dataclass(frozen=True)
+class Undisturbed:
+    command: tuple[str, ...]
+    files: dict[str, Any]
+    seconds: float  # from the first leaderboard to the end
+
+
+@pytest.fixture(scope="module")
+def undisturbed(tmp_path_factory: pytest.TempPathFactory, few_samples: Path) -> Undisturbed:
+    find_tool("g++")
+    folder = tmp_path_factory.mktemp("undisturbed")
+    engine = ("hydra/launcher=joblib", "hydra.launcher.n_jobs=2")
+    swept = ("model=ridge,gaussian_nb,knn,decision_tree", "features=rms")
+    command = ("labels=[yes,no]", f"samples_dir={few_samples}", "--multirun", *swept, *engine)
+    process = start(folder, *command, XDG_CACHE_HOME=str(folder / "cache"))
+    began = wait_for_leaderboard(folder, process)
+    out, err = process.communicate(timeout=TIMEOUT)
+    assert process.returncode == 0, out + err
+    return Undisturbed(command, without_times(folder / SWEEP), time.monotonic() - began)
+
+
+def wait_for_leaderboard(folder: Path, process: subprocess.Popen[str]) -> float:
+    while not (folder / SWEEP / "leaderboard.html").is_file() and process.poll() is None:
+        time.sleep(0.01)
+    return time.monotonic()
+
+
+def workers(group: int) -> list[int]:
+    """Processes of joblib in a process group."""
+    found = []
+    for folder in Path("/proc").glob("[0-9]*"):
+        try:
+            if os.getpgid(int(folder.name)) == group and b"LokyProcess" in (folder / "cmdline").read_bytes():
+                found.append(int(folder.name))
+        except OSError:
+            pass  # it has ended
+    return sorted(found)
+
+
+def check_what_is_left(folder: Path, reference: dict[str, Any]) -> None:
+    """Whatever has its final name is whole, and what it would have been undisturbed."""
+    for entry in folder.joinpath("cache").rglob("output.pkl"):
+        joblib.load(entry)
+    for row in folder.joinpath(SWEEP, ".jobs").glob("*.json"):
+        json.loads(row.read_text(encoding="utf-8"))
+    for project in (path for path in folder.joinpath(SWEEP).glob("[!.]*") if path.is_dir()):
+        assert writer.is_complete(project)
+        files = {f"{project.name}/{name}": content for name, content in without_times(project).items()}
+        assert files == {name: content for name, content in reference.items() if name.startswith(f"{project.name}/")}
+
+
+@pytest.mark.parametrize("seed", range(SWEEPS))
+def test_killed_at_random_moments(undisturbed: Undisturbed, tmp_path: Path, seed: int) -> None:
+    chance = random.Random(seed)
+    cache = {"XDG_CACHE_HOME": str(tmp_path / "cache")}
+    for victim in ("group", "group", "worker"):
+        process = start(tmp_path, *undisturbed.command, **cache)
+        wait_for_leaderboard(tmp_path, process)
+        time.sleep(chance.uniform(0, undisturbed.seconds))
+        ended = process.poll() is not None
+        alive = workers(process.pid)
+        if victim == "worker" and alive:
+            os.kill(chance.choice(alive), signal.SIGKILL)  # the command goes on without it
+            out, err = process.communicate(timeout=TIMEOUT)
+            assert process.returncode == 0, out + err
+        elif not ended:
+            os.killpg(process.pid, signal.SIGKILL)
+            process.communicate(timeout=TIMEOUT)
+        else:
+            process.communicate(timeout=TIMEOUT)
+        print(f"seed {seed}: {victim}, {len(alive)} workers, {len(done(tmp_path))} of 4 projects")
+        check_what_is_left(tmp_path, undisturbed.files)
+    process = start(tmp_path, *undisturbed.command, **cache)
+    out, err = process.communicate(timeout=TIMEOUT)
+    assert process.returncode == 0, out + err
+    assert without_times(tmp_path / SWEEP) == undisturbed.files
+    assert sorted(path.name for path in (tmp_path / SWEEP).glob(".*")) == [".jobs"]
+
+
+def done(folder: Path) -> list[Path]:
+    return list(folder.joinpath(SWEEP).glob("*/report.json"))
