@@ -13,6 +13,7 @@ from omegaconf import OmegaConf
 
 from generator.config.compose import Composer, hydra_at
 from generator.config.locate import Origin
+from generator.config.schema import GROUPS, ROOT_KEYS
 from generator.config.suggest import closest
 from generator.errors import ConfigError
 from generator.job import describe, run_job
@@ -87,10 +88,16 @@ class _Parser(argparse.ArgumentParser):
     """Mistakes as ConfigError, with did-you-mean."""
 
     def error(self, message: str) -> NoReturn:
-        unknown = re.match(r"unrecognized arguments: (\S+)", message)
-        meant = closest(unknown[1], self._option_string_actions) if unknown else None
-        problem = f"unknown option {unknown[1]}" if unknown else message
-        raise ConfigError(f"command line: {problem}", hint=meant or "python -m generator --help")
+        if unknown := re.match(r"unrecognized arguments: (\S+)", message):
+            word = unknown[1].lstrip("-")
+            as_key = word if word.partition("=")[0] in (*ROOT_KEYS, *GROUPS) else None
+            meant = closest(unknown[1], self._option_string_actions)
+            raise ConfigError(
+                f"command line: unknown option {unknown[1]}", hint=as_key or meant or "python -m generator --help"
+            )
+        problem = re.sub(r"argument (--[\w-]+)/-\w+", r"\1", message)
+        hint = "--cfg=job" if "--cfg" in problem else "python -m generator --help"
+        raise ConfigError(f"command line: {problem}", hint=hint)
 
 
 def _parser() -> _Parser:

@@ -52,7 +52,7 @@ def _plain(cfg: DictConfig) -> dict[str, Any]:
 def _load(values: dict[str, Any], origin: Origin, sweep_dir: str) -> Config:
     values = {**_packaged(), **values}
     options = _options(values)
-    _check_keys(values, options)
+    _check_keys(values, options, origin)
     labels = check_labels(values.pop("labels"))
     name = project_name(values.pop("name"), labels)
     rest = {key: value for key, value in values.items() if key not in GROUPS and key not in options}
@@ -87,11 +87,11 @@ def _options(values: Mapping[str, Any]) -> list[str]:
     return [field.name for field in fields(kind)] if kind else []
 
 
-def _check_keys(values: Mapping[str, Any], options: Sequence[str]) -> None:
+def _check_keys(values: Mapping[str, Any], options: Sequence[str], origin: Origin) -> None:
     known = [*ROOT_KEYS, *GROUPS, *options]
     for key in values:
         if key not in known:
-            raise unknown_key(str(key), known)
+            raise origin.without_header(str(key)) or unknown_key(str(key), known)
     for group in GROUPS:
         if group not in values:
             raise ConfigError(f"{group} is missing from the defaults list", hint=f"- {group}: <a file of conf/{group}>")
