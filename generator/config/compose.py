@@ -62,7 +62,7 @@ class Composer:
             cfg = self._hydra.compose_config(self._config_name, list(overrides), RunMode.RUN, from_shell=False)
         with open_dict(cfg):
             hydra = cfg.pop("hydra")
-        _check_hydra(hydra)
+        _check_hydra(hydra, overrides)
         return cfg, hydra
 
     def parse(self, overrides: Sequence[str]) -> list[Override]:
@@ -101,7 +101,7 @@ class Composer:
             raise explained(error, overrides, self._primary) from error
 
 
-def _check_hydra(hydra: HydraConf) -> None:
+def _check_hydra(hydra: HydraConf, overrides: Sequence[str]) -> None:
     """A configuration from a stranger must not run code: no foreign callbacks, no environment for our compilers."""
     for callback in hydra.callbacks.values():
         target = callback.get("_target_") if isinstance(callback, DictConfig) else callback
@@ -110,6 +110,11 @@ def _check_hydra(hydra: HydraConf) -> None:
                 f"hydra.callbacks: {target} is outside of generator and scikit-learn",
                 hint="no hydra.callbacks in the configuration",
             )
+    if pretended := [text for text in hydra.overrides.task if text not in overrides]:
+        raise ConfigError(
+            f"hydra.overrides: a configuration may not say that {pretended[0]} was typed",
+            hint="no hydra.overrides in the configuration",
+        )
     if hydra.job.env_set:
         names = listed(hydra.job.env_set)
         raise ConfigError(f"hydra.job.env_set: a configuration may not set {names}", hint="setting it in the shell")

@@ -15,7 +15,7 @@ from generator import paths
 from generator.config import targets
 from generator.config.checks import check_dataset, check_root, check_sound, check_virtual, check_window
 from generator.config.labels import SWEEPS, check_labels, project_name
-from generator.config.locate import Origin
+from generator.config.locate import COMMAND_LINE, Origin
 from generator.config.model import model_config
 from generator.config.resolved import config_hash, resolved_yaml
 from generator.config.schema import GROUPS, ROOT_KEYS, Audio, Board, Capture, Config, DatasetConfig, Root, Task, Virtual
@@ -24,7 +24,7 @@ from generator.config.typed import typed
 from generator.errors import ConfigError
 
 TYPED = {"board": Board, "audio": Audio, "capture": Capture, "dataset": DatasetConfig, "virtual": Virtual}
-LIVE = ("cache_size", "port", "virtual", "task")  # no part of the project: neither hashed nor in its config.yaml
+LIVE = ("cache_dir", "cache_size", "port", "virtual", "task")  # no part of the project: neither hashed nor in its config.yaml
 TARGETED = {"features": "front_end", "exporter": "export", "detection": "detector"}  # what their dataclass must have
 
 
@@ -58,6 +58,7 @@ def _load(values: dict[str, Any], origin: Origin, sweep_dir: str) -> Config:
     rest = {key: value for key, value in values.items() if key not in GROUPS and key not in options}
     root = typed(Root, {"name": name, **rest}, "", origin)
     check_root(root)
+    _check_cache_dir(root, origin)
     groups = {group: _group(group, values, origin) for group in GROUPS}
     _check_together(groups)
     top = {"name": name, "labels": labels, **{f.name: getattr(root, f.name) for f in fields(root) if f.name != "name"}}
@@ -72,6 +73,15 @@ def _load(values: dict[str, Any], origin: Origin, sweep_dir: str) -> Config:
         resolved=resolved_yaml(written, groups["task"].name),
         hash=config_hash(written),
     )
+
+
+def _check_cache_dir(root: Root, origin: Origin) -> None:
+    """What is in the cache can run code when it is read, so the person chooses the folder, not a downloaded project."""
+    if root.cache_dir is not None and origin.where("cache_dir") != COMMAND_LINE:
+        raise ConfigError(
+            f"cache_dir={root.cache_dir} stands in a file; only you may choose where cached results are read from",
+            hint=f"without that line, and {paths.CACHE_VARIABLE}=FOLDER in the shell or cache_dir=FOLDER in the command",
+        )
 
 
 def _packaged() -> dict[str, Any]:
