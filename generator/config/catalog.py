@@ -33,6 +33,15 @@ class Catalog:
         files = {path.stem: path for folder in reversed(self.folders) for path in folder.glob(f"{group}/*.yaml")}
         return dict(sorted(files.items()))
 
+    def defaults(self, config_name: str) -> dict[str, str]:
+        """Group → choice of a configuration's own defaults list; empty where it can't be read."""
+        try:
+            values = yaml.safe_load((self.folders[0] / f"{config_name}.yaml").read_text(encoding="utf-8"))
+            items = [item for item in values["defaults"] if isinstance(item, dict)]
+        except (OSError, UnicodeDecodeError, yaml.YAMLError, KeyError, TypeError):
+            return {}
+        return {str(group).split()[-1].lstrip("/"): str(choice) for item in items for group, choice in item.items()}
+
     def tasks_with(self, key: str) -> list[str]:
         """Tasks that have `key` at the top level: count → record."""
         return [task for task, path in self.choices(TASK).items() if key in _own_keys(path)]

@@ -16,12 +16,14 @@ from hydra.core.global_hydra import GlobalHydra
 from hydra.core.override_parser.overrides_parser import OverridesParser
 from hydra.core.override_parser.types import Override
 from hydra.core.plugins import Plugins
+from hydra.plugins.completion_plugin import DefaultCompletionPlugin
 from hydra.plugins.search_path_plugin import SearchPathPlugin
 from hydra.types import HydraContext, RunMode
 from omegaconf import DictConfig, open_dict
 
 from generator import paths
 from generator.config import targets
+from generator.config.catalog import Catalog
 from generator.config.hydra_errors import explained
 from generator.config.suggest import closest, listed
 from generator.errors import ConfigError
@@ -38,7 +40,7 @@ class PackagedConf(SearchPathPlugin):
 @contextmanager
 def hydra_at(config_path: str | None, config_name: str) -> Iterator[Composer]:
     """Hydra over a file in a folder: the folder given, else ./conf if it has a config.yaml, else our own."""
-    folder = _primary(config_path)
+    folder = primary_folder(config_path)
     _check_name(folder, config_name)
     Plugins.instance().register(PackagedConf)
     warnings.filterwarnings("ignore", message="The version_base parameter")  # needed by Hydra 1.3, deprecated in 1.4
@@ -54,7 +56,8 @@ class Composer:
     def __init__(self, hydra: Hydra, folder: Path, config_name: str) -> None:
         self._hydra = hydra
         self._config_name = config_name
-        self._primary = folder / f"{config_name.removesuffix('.yaml')}.yaml"
+        self.primary = folder / f"{config_name.removesuffix('.yaml')}.yaml"
+        self.catalog = Catalog(folder)
 
     def compose(self, overrides: Sequence[str]) -> tuple[DictConfig, HydraConf]:
         """The configuration, and Hydra's own section."""
@@ -71,6 +74,24 @@ class Composer:
             parser = OverridesParser.create(self._hydra.config_loader)
             parsed: list[Override] = parser.parse_overrides(list(overrides))
         return parsed
+
+    def files(self, overrides: Sequence[str]) -> Iterator[tuple[str, Path]]:
+        """Name ("features/logmel") and file of all that is merged, in this order."""
+        with self._explained(overrides):
+            loader = self._hydra.config_loader
+            entries = loader.compute_defaults_list(self._config_name, list(overrides), RunMode.RUN).defaults
+        for entry in entries:
+            name = str(entry.config_path)
+            places = (folder / f"{name.removesuffix('.yaml')}.yaml" for folder in self.catalog.folders)
+            if path := next((path for path in places if path.is_file()), None):
+                yield name, path
+
+    def query(self, overrides: Sequence[str], word: str) -> list[str]:
+        """What Hydra's completion makes of a word that follows overrides."""
+        plugin = DefaultCompletionPlugin(self._hydra.config_loader)
+        with self._explained(overrides):
+            found: list[str] = plugin._query(self._config_name, " ".join([*overrides, word]))
+        return found
 
     def launch(
         self, job: Callable[[DictConfig], Outcome], jobs: Sequence[Sequence[str]], settings: Sequence[str]
@@ -98,7 +119,7 @@ class Composer:
         except (
             Exception
         ) as error:  # whatever Hydra raises, from IOError to AssertionError, comes from what it was given
-            raise explained(error, overrides, self._primary) from error
+            raise explained(error, overrides, self.primary) from error
 
 
 def _check_hydra(hydra: HydraConf, overrides: Sequence[str]) -> None:
@@ -120,7 +141,8 @@ def _check_hydra(hydra: HydraConf, overrides: Sequence[str]) -> None:
         raise ConfigError(f"hydra.job.env_set: a configuration may not set {names}", hint="setting it in the shell")
 
 
-def _primary(config_path: str | None) -> Path:
+def primary_folder(config_path: str | None) -> Path:
+    """The folder given, else ./conf if it has a config.yaml, else our own. Raises ConfigError."""
     if config_path is None:
         project = Path.cwd() / "conf"
         return project if (project / "config.yaml").is_file() else paths.conf_dir()

@@ -13,10 +13,10 @@ from hydra.errors import OverrideParseException
 from omegaconf import DictConfig
 from yaml.reader import ReaderError
 
+from generator.config import targets
 from generator.config.catalog import Catalog
 from generator.config.defaults_errors import in_defaults
 from generator.config.locate import COMMAND_LINE, place
-from generator.config.model import parameters
 from generator.config.schema import ROOT_KEYS
 from generator.config.suggest import closest, listed, unknown_key
 from generator.errors import ConfigError
@@ -111,7 +111,7 @@ def _no_key(key: str, overrides: Sequence[str], cause: Any, catalog: Catalog) ->
     full_key = str(cause.full_key)
     section = full_key.rpartition(".")[0]
     siblings = {str(name) for name in parent if not section or name not in {"_target_", "name"}} - {"hydra"}
-    addable = set(parameters(parent["_target_"])) if section == "model" and "_target_" in parent else set()
+    addable = set(targets.parameters(parent["_target_"])) if section == "model" and "_target_" in parent else set()
     addable |= set() if section else set(ROOT_KEYS)
     if cause.key in addable:
         return ConfigError(f"{COMMAND_LINE}: {key} is in no file of this configuration yet", hint=quote(f"+{typed}"))

@@ -24,7 +24,7 @@ from generator.config.typed import typed
 from generator.errors import ConfigError
 
 TYPED = {"board": Board, "audio": Audio, "capture": Capture, "dataset": DatasetConfig, "virtual": Virtual}
-LIVE = ("cache_dir", "cache_size", "port", "virtual", "task")  # no part of the project: neither hashed nor in its config.yaml
+LIVE = ("cache_dir", "cache_size", "port", "virtual", "task")  # no part of the project, nor of its config.yaml
 TARGETED = {"features": "front_end", "exporter": "export", "detection": "detector"}  # what their dataclass must have
 
 
@@ -80,7 +80,7 @@ def _check_cache_dir(root: Root, origin: Origin) -> None:
     if root.cache_dir is not None and origin.where("cache_dir") != COMMAND_LINE:
         raise ConfigError(
             f"cache_dir={root.cache_dir} stands in a file; only you may choose where cached results are read from",
-            hint=f"without that line, and {paths.CACHE_VARIABLE}=FOLDER in the shell or cache_dir=FOLDER in the command",
+            hint=f"without that line; {paths.CACHE_VARIABLE}=FOLDER in the shell, or cache_dir=FOLDER in the command",
         )
 
 

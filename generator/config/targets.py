@@ -49,3 +49,8 @@ def options_of(task: Any) -> type[Any] | None:
     """The dataclass of a task's own keys: `(Config, Progress, Options) -> Outcome`, or none."""
     kinds = [kind for name, kind in get_type_hints(task).items() if name != "return"]
     return next((kind for kind in kinds[2:] if isinstance(kind, type) and is_dataclass(kind)), None)
+
+
+def parameters(model: Any) -> list[str]:
+    """Names of the constructor's parameters of the class that the `_target_` of a model names."""
+    return list(inspect.signature(resolve(model, "model")).parameters)
