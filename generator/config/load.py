@@ -53,8 +53,9 @@ def _load(values: dict[str, Any], origin: Origin, sweep_dir: str) -> Config:
     values = {**_packaged(), **values}
     options = _options(values)
     _check_keys(values, options, origin)
-    labels = check_labels(values.pop("labels"))
-    name = project_name(values.pop("name"), labels)
+    chosen = values.pop("labels")
+    labels = check_labels(chosen) if chosen or values["task"].get("needs_labels", True) else ()
+    name = project_name(values.pop("name"), labels or ("unnamed",))
     rest = {key: value for key, value in values.items() if key not in GROUPS and key not in options}
     root = typed(Root, {"name": name, **rest}, "", origin)
     check_root(root)
@@ -136,7 +137,7 @@ def _task(target: Any, values: Mapping[str, Any], origin: Origin) -> Task:
     kind = targets.options_of(target)
     chosen = {key: values[key] for key in _options(values) if key in values}
     options = typed(kind, chosen, "", origin) if kind else None
-    for key in values["task"].keys() - {"_target_", "name"}:
+    for key in values["task"].keys() - {"_target_", "name", "needs_labels"}:
         raise unknown_key(f"task.{key}", ["task.name"])
     return Task(str(values["task"].get("name")), str(values["task"]["_target_"]), options)
 
