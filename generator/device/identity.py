@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Literal
 
 from generator.config.schema import Config
+from generator.config.suggest import shown
 from generator.device.messages import Hello
 from generator.errors import ToolError
 
@@ -33,7 +34,7 @@ def check_hello(hello: Hello, config: Config, firmware: Firmware) -> None:
         ]
     for key, theirs, ours in facts:
         if theirs != ours:
-            problem = f"the board's {firmware} was made with {key}={theirs}, but the configuration has {key}={ours}"
+            problem = f"the board's {firmware} was made with {key}={shown(theirs)}, but the configuration has {key}={shown(ours)}"
             raise _wrong(problem, config, firmware)
 
 

@@ -21,7 +21,7 @@ def build(project: Path, cache_dir: Path) -> Path:
     if compiler is None:
         raise ToolError(
             "port=virtual compiles the sketch, and no C++ compiler was found ($CXX, g++, clang++ or c++)",
-            hint="sudo apt install g++",
+            hint="sudo apt install g++ (another system than Debian: python -m generator task=doctor)",
         )
     desktop = paths.templates_dir() / "desktop"
     includes = [*sorted(path for path in (project / "lib").iterdir() if path.is_dir()), project / "src", desktop]

@@ -54,9 +54,8 @@ def of_this_system(debian: str, macos: str, windows: str) -> str:
 def _lines(check: Check) -> list[str]:
     if check.missing:
         state, lines = "missing", [check.missing, f"needed for {check.purpose}"]
-        lines += [
-            f"{'to do: ' if not index else '       '}{line}" for index, line in enumerate(check.remedy.splitlines())
-        ]
+        first, *more = check.remedy.splitlines() or ["-"]
+        lines += [f"to do: {first}", *(f"       {line}" for line in more)]
     else:
         state, lines = "ok", wrap(check.found, WIDTH - MARGIN)
     first, *rest = lines

@@ -14,6 +14,7 @@ import yaml
 
 from generator.config.resolved import NOT_HASHED
 from generator.config.schema import Config
+from generator.config.suggest import shown
 from generator.dataset.sources import how_to_record
 from generator.device.connect import AUTO
 from generator.device.identity import commands
@@ -75,7 +76,9 @@ def _absent(folder: Path, config: Config) -> ToolError:
 
 def _of_another_configuration(folder: Path, config: Config) -> ToolError:
     differences = _differences((folder / "config.yaml").read_text(encoding="utf-8"), config.resolved)
-    named = ", ".join(f"{key}={theirs} (now {ours})" for key, theirs, ours in differences[:MOST_DIFFERENCES])
+    named = ", ".join(
+        f"{key}={shown(theirs)} (now {shown(ours)})" for key, theirs, ours in differences[:MOST_DIFFERENCES]
+    )
     more = f" and {len(differences) - MOST_DIFFERENCES} more" if len(differences) > MOST_DIFFERENCES else ""
     port = "" if config.port == AUTO else f" port={config.port}"
     return ToolError(
