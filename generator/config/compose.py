@@ -25,6 +25,7 @@ from generator import paths
 from generator.config import targets
 from generator.config.catalog import Catalog
 from generator.config.hydra_errors import explained
+from generator.config.locate import typed
 from generator.config.suggest import closest, listed
 from generator.errors import ConfigError
 from generator.types import Outcome
@@ -131,7 +132,7 @@ def _check_hydra(hydra: HydraConf, overrides: Sequence[str]) -> None:
                 f"hydra.callbacks: {target} is outside of generator and scikit-learn",
                 hint="no hydra.callbacks in the configuration",
             )
-    if pretended := [text for text in hydra.overrides.task if text not in overrides]:
+    if pretended := [text for text in typed(hydra) if text not in overrides]:
         raise ConfigError(
             f"hydra.overrides: a configuration may not say that {pretended[0]} was typed",
             hint="no hydra.overrides in the configuration",

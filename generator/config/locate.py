@@ -37,7 +37,7 @@ class Origin:
             folders=tuple(Path(source.path) for source in sources if source.schema == "file"),
             config_name=str(hydra.job.config_name),
             choices={group: choice for group, choice in choices.items() if not group.startswith("hydra/")},
-            overrides=tuple(OmegaConf.to_container(hydra.overrides.task, resolve=False)),  # type: ignore[arg-type]
+            overrides=typed(hydra),
         )
 
     def where(self, key: str) -> str | None:
@@ -91,6 +91,11 @@ class Origin:
     def _file(self, name: str) -> Path | None:
         files = (folder / f"{name.removesuffix('.yaml')}.yaml" for folder in self.folders)
         return next((path for path in files if path.is_file()), None)
+
+
+def typed(hydra: HydraConf) -> tuple[str, ...]:
+    """Overrides of the command line, as they were typed."""
+    return tuple(OmegaConf.to_container(hydra.overrides.task, resolve=False))  # type: ignore[arg-type]
 
 
 def place(path: Path, line: int | None = None) -> str | None:

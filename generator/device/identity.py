@@ -34,7 +34,8 @@ def check_hello(hello: Hello, config: Config, firmware: Firmware) -> None:
         ]
     for key, theirs, ours in facts:
         if theirs != ours:
-            problem = f"the board's {firmware} was made with {key}={shown(theirs)}, but the configuration has {key}={shown(ours)}"
+            made_with, wanted = f"{key}={shown(theirs)}", f"{key}={shown(ours)}"
+            problem = f"the board's {firmware} was made with {made_with}, but the configuration has {wanted}"
             raise _wrong(problem, config, firmware)
 
 

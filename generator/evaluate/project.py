@@ -76,9 +76,8 @@ def _absent(folder: Path, config: Config) -> ToolError:
 
 def _of_another_configuration(folder: Path, config: Config) -> ToolError:
     differences = _differences((folder / "config.yaml").read_text(encoding="utf-8"), config.resolved)
-    named = ", ".join(
-        f"{key}={shown(theirs)} (now {shown(ours)})" for key, theirs, ours in differences[:MOST_DIFFERENCES]
-    )
+    shortened = differences[:MOST_DIFFERENCES]
+    named = ", ".join(f"{key}={shown(theirs)} (now {shown(ours)})" for key, theirs, ours in shortened)
     more = f" and {len(differences) - MOST_DIFFERENCES} more" if len(differences) > MOST_DIFFERENCES else ""
     port = "" if config.port == AUTO else f" port={config.port}"
     return ToolError(

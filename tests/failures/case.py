@@ -13,7 +13,7 @@ opening   what opening any of them gives: EBUSY, EACCES …
 board     what the board at any of them says of itself, where it is not a capture firmware of the defaults
 pio       what `pio` prints before it fails
 error     what standard error says from "error: " on, exactly; `<folder>` stands for the folder, `<names of model>` for
-          the files of conf/model, `<number>` and `<hash>` for any of these
+          the files of conf/model, `<any number>` and `<any hash>` for what they say
 says      texts that must stand somewhere in the output, where `error` would say too much or too little
 status    exit status, 1 if not given
 leaves    files and folders that the run may leave behind; none if not given
@@ -137,8 +137,9 @@ def make_clips(
 
 
 def pattern(error: str) -> re.Pattern[str]:
-    """What an error may be: any number in the place of "<number>", any config_hash in that of "<hash>"."""
-    return re.compile(re.escape(error).replace("<number>", r"[\d.,]+").replace("<hash>", "[0-9a-f]{16}"))
+    """What an error may be: any number in the place of "<any number>", any config_hash in that of "<any hash>"."""
+    escaped = re.escape(error).replace(r"<any\ number>", r"[\d.,]+")
+    return re.compile(escaped.replace(r"<any\ hash>", "[0-9a-f]{16}"))
 
 
 def tree(folder: Path) -> set[str]:

@@ -1,5 +1,6 @@
-"""Bad input and its message, one file a case: tests/failures/cases/<name>.yaml. A new file is a new test. What stands in
-a file: case.py. Those that newcomers meet are shown in docs/troubleshooting.md.
+"""Bad input and its message, one file a case: tests/failures/cases/<name>.yaml. A new file is a new test.
+
+case.py says what stands in a file. Those that newcomers meet are shown in docs/troubleshooting.md.
 """
 
 from __future__ import annotations

@@ -23,8 +23,8 @@ CHAPTERS = yaml.safe_load((HERE / "troubleshooting.yaml").read_text(encoding="ut
 MISTAKES = [mistake for chapter in CHAPTERS for mistake in chapter["mistakes"]]
 HEAD = """# Troubleshooting
 
-Made from tests/failures/ by `GENERATOR_UPDATE_DOCS=1 python -m pytest tests/failures/test_troubleshooting.py`: every message
-below is what the command prints, in a test.
+Made by `GENERATOR_UPDATE_DOCS=1 python -m pytest tests/failures/test_troubleshooting.py` from tests in which each of
+these commands prints just this.
 
     python -m generator task=doctor
 
@@ -32,7 +32,7 @@ says what is installed, what is missing, for what it is needed and how to get it
 wrong, and behind `try:` what to type or do. `GENERATOR_DEBUG=1` before a command shows the traceback behind a message;
 one that says "a bug in generator" is worth a report.
 """
-PLAIN = re.compile(r"<(?:number|hash)>")
+PLAIN = re.compile(r"<any (?:number|hash)>")
 
 
 def test_page_says_so() -> None:
