@@ -22,11 +22,10 @@ from hydra.types import HydraContext, RunMode
 from omegaconf import DictConfig, open_dict
 
 from generator import paths
-from generator.config import targets
 from generator.config.catalog import Catalog
 from generator.config.hydra_errors import explained
-from generator.config.locate import typed
-from generator.config.suggest import closest, listed
+from generator.config.hydra_settings import check_hydra
+from generator.config.suggest import closest
 from generator.errors import ConfigError
 from generator.types import Outcome
 
@@ -66,7 +65,7 @@ class Composer:
             cfg = self._hydra.compose_config(self._config_name, list(overrides), RunMode.RUN, from_shell=False)
         with open_dict(cfg):
             hydra = cfg.pop("hydra")
-        _check_hydra(hydra, overrides)
+        check_hydra(hydra, overrides)
         return cfg, hydra
 
     def parse(self, overrides: Sequence[str]) -> list[Override]:
@@ -121,25 +120,6 @@ class Composer:
             Exception
         ) as error:  # whatever Hydra raises, from IOError to AssertionError, comes from what it was given
             raise explained(error, overrides, self.primary) from error
-
-
-def _check_hydra(hydra: HydraConf, overrides: Sequence[str]) -> None:
-    """A configuration from a stranger must not run code: no foreign callbacks, no environment for our compilers."""
-    for callback in hydra.callbacks.values():
-        target = callback.get("_target_") if isinstance(callback, DictConfig) else callback
-        if not targets.is_allowed(str(target)):
-            raise ConfigError(
-                f"hydra.callbacks: {target} is outside of generator and scikit-learn",
-                hint="no hydra.callbacks in the configuration",
-            )
-    if pretended := [text for text in typed(hydra) if text not in overrides]:
-        raise ConfigError(
-            f"hydra.overrides: a configuration may not say that {pretended[0]} was typed",
-            hint="no hydra.overrides in the configuration",
-        )
-    if hydra.job.env_set:
-        names = listed(hydra.job.env_set)
-        raise ConfigError(f"hydra.job.env_set: a configuration may not set {names}", hint="setting it in the shell")
 
 
 def primary_folder(config_path: str | None) -> Path:
