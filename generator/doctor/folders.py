@@ -9,6 +9,7 @@ from pathlib import Path
 
 from generator import paths
 from generator.config.schema import Config
+from generator.dataset.load import MIN_CLIPS
 from generator.dataset.sources import find, how_to_record, visible
 from generator.doctor.check import Check
 from generator.errors import GeneratorError
@@ -32,7 +33,8 @@ def _samples(config: Config) -> Check:
             return Check("samples", purpose, found=found, is_required=True)
         sources = find(root, config.labels)
         counts = [f"{label} {_count(root / name)}" for label, name in sources.items()]
-        lacking = [label for label in config.labels if label not in sources]
+        few = [label for label, name in sources.items() if _is_too_few(root / name)]
+        lacking = [label for label in config.labels if label not in sources] + few
     except GeneratorError as error:
         remedy = how_to_record(config, config.labels) if config.labels else error.hint
         return Check("samples", purpose, missing=error.problem, remedy=remedy, is_required=True)
@@ -40,7 +42,7 @@ def _samples(config: Config) -> Check:
         "samples",
         purpose,
         found=f"{', '.join(counts)} {where}",
-        missing=f"none of {', '.join(lacking)} {where}" if lacking else "",
+        missing=f"too few of {', '.join(lacking)} {where}; a label needs {MIN_CLIPS}" if lacking else "",
         remedy=how_to_record(config, lacking) if lacking else "",
         is_required=True,
     )
@@ -49,6 +51,10 @@ def _samples(config: Config) -> Check:
 def _count(source: Path) -> str:
     """How many files; checked for being usable by task=generate only."""
     return f"{len(visible(source))} files" if source.is_dir() else f"rows of {source.name}"
+
+
+def _is_too_few(source: Path) -> bool:
+    return source.is_dir() and len(visible(source)) < MIN_CLIPS
 
 
 def _writable(key: str, folder: str, purpose: str, *, is_required: bool) -> Check:

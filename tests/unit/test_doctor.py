@@ -90,11 +90,22 @@ def test_a_compiler_that_is_broken(rows: Rows, folder: Path, monkeypatch: pytest
 
 def test_samples_of_one_label_are_missing(rows: Rows, folder: Path) -> None:
     (folder / "sounds" / "yes").mkdir(parents=True)
-    (folder / "sounds" / "yes" / "a_1.wav").touch()
+    for i in range(10):
+        (folder / "sounds" / "yes" / f"a_{i}.wav").touch()
     status, found = rows(LABELS, "samples_dir=sounds")
     assert status == 1
-    assert "missing none of no in sounds" in found["samples"]
+    assert "missing too few of no in sounds; a label needs 10" in found["samples"]
     assert "label=no count=40 samples_dir=sounds" in found["samples"]
+
+
+def test_too_few_samples(rows: Rows, folder: Path) -> None:
+    for label, count in (("yes", 10), ("no", 9)):
+        (folder / "sounds" / label).mkdir(parents=True)
+        for i in range(count):
+            (folder / "sounds" / label / f"a_{i}.wav").touch()
+    status, found = rows(LABELS, "samples_dir=sounds")
+    assert status == 1
+    assert "missing too few of no in sounds" in found["samples"]
 
 
 def test_a_folder_that_is_a_file(rows: Rows, folder: Path) -> None:
