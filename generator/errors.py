@@ -5,6 +5,11 @@ A stage raises one of these and nothing else for bad input; `cli.py` prints it a
 
 from __future__ import annotations
 
+import os
+import traceback
+
+DEBUG = "GENERATOR_DEBUG"
+
 
 class GeneratorError(Exception):
     """`problem` names the key or file, its value and what is allowed; `hint` is what to do or type next."""
@@ -40,3 +45,16 @@ class ToolError(GeneratorError):
 
 class VerificationError(GeneratorError):
     """The compiled C++ did not answer as the trained model does."""
+
+
+def describe(error: Exception) -> str:
+    """An error as a person reads it: what is wrong and what to type; a traceback only where DEBUG asks for one."""
+    if isinstance(error, GeneratorError):
+        text = f"error: {error.problem}\n  try: " + error.hint.replace("\n", "\n       ")
+    elif isinstance(error, OSError):
+        text = f"error: {error}\n  try: the path, its permissions and the space on the disk"
+    else:
+        reason = str(error).strip().splitlines()
+        text = f"error: unexpected {type(error).__name__}{': ' + reason[0] if reason else ''} (a bug in generator)"
+        text += f"\n  try: the same command with {DEBUG}=1 before it, and report what it prints"
+    return "".join(traceback.format_exception(error)) + text if os.environ.get(DEBUG) else text

@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-import os
-import traceback
-
 from omegaconf import DictConfig
 from threadpoolctl import threadpool_limits
 
@@ -13,11 +10,8 @@ from generator.config import targets
 from generator.config.load import load
 from generator.config.locate import Origin
 from generator.config.schema import Config
-from generator.errors import GeneratorError
 from generator.progress import Progress
 from generator.types import Outcome
-
-DEBUG = "GENERATOR_DEBUG"
 
 
 def run_job(cfg: DictConfig, origin: Origin) -> Outcome:
@@ -39,16 +33,3 @@ def perform(config: Config, progress: Progress) -> Outcome:
     with threadpool_limits(1):
         outcome: Outcome = task(config, progress, *options)
     return outcome
-
-
-def describe(error: Exception) -> str:
-    """An error as a person reads it: what is wrong and what to type; a traceback only where DEBUG asks for one."""
-    if isinstance(error, GeneratorError):
-        text = f"error: {error.problem}\n  try: " + error.hint.replace("\n", "\n       ")
-    elif isinstance(error, OSError):
-        text = f"error: {error}\n  try: the path, its permissions and the space on the disk"
-    else:
-        reason = str(error).strip().splitlines()
-        text = f"error: unexpected {type(error).__name__}{': ' + reason[0] if reason else ''} (a bug in generator)"
-        text += f"\n  try: the same command with {DEBUG}=1 before it, and report what it prints"
-    return "".join(traceback.format_exception(error)) + text if os.environ.get(DEBUG) else text

@@ -9,6 +9,7 @@ from pathlib import Path
 _PACKAGE = Path(__file__).resolve().parent
 _BUNDLED = _PACKAGE / "_data"  # of a wheel
 DEFAULT_SAMPLES = "samples"
+CACHE_VARIABLE = "GENERATOR_CACHE_DIR"
 
 
 def _data() -> Path:
@@ -45,7 +46,9 @@ def expanded(path: str) -> Path:
 
 
 def default_cache_dir() -> Path:
-    """The user's cache folder, by the custom of the operating system."""
+    """What CACHE_VARIABLE says, else the user's cache folder by the custom of the operating system."""
+    if chosen := os.environ.get(CACHE_VARIABLE):
+        return expanded(chosen)
     if sys.platform == "win32":
         base = Path(os.environ.get("LOCALAPPDATA", Path.home() / "AppData" / "Local"))
     elif sys.platform == "darwin":

@@ -16,14 +16,16 @@ from hydra.core.global_hydra import GlobalHydra
 from hydra.core.override_parser.overrides_parser import OverridesParser
 from hydra.core.override_parser.types import Override
 from hydra.core.plugins import Plugins
+from hydra.plugins.completion_plugin import DefaultCompletionPlugin
 from hydra.plugins.search_path_plugin import SearchPathPlugin
 from hydra.types import HydraContext, RunMode
 from omegaconf import DictConfig, open_dict
 
 from generator import paths
-from generator.config import targets
+from generator.config.catalog import Catalog
 from generator.config.hydra_errors import explained
-from generator.config.suggest import closest, listed
+from generator.config.hydra_settings import check_hydra
+from generator.config.suggest import closest
 from generator.errors import ConfigError
 from generator.types import Outcome
 
@@ -40,7 +42,7 @@ class PackagedConf(SearchPathPlugin):
 @contextmanager
 def hydra_at(config_path: str | None, config_name: str) -> Iterator[Composer]:
     """Hydra over a file in a folder: the folder given, else ./conf if it has a config.yaml, else our own."""
-    folder = _primary(config_path)
+    folder = primary_folder(config_path)
     _check_name(folder, config_name)
     Plugins.instance().register(PackagedConf)
     warnings.filterwarnings("ignore", message="The version_base parameter")  # needed by Hydra 1.3, deprecated in 1.4
@@ -56,7 +58,8 @@ class Composer:
     def __init__(self, hydra: Hydra, folder: Path, config_name: str) -> None:
         self._hydra = hydra
         self._config_name = config_name
-        self._primary = folder / f"{config_name.removesuffix('.yaml')}.yaml"
+        self.primary = folder / f"{config_name.removesuffix('.yaml')}.yaml"
+        self.catalog = Catalog(folder)
 
     def compose(self, overrides: Sequence[str]) -> tuple[DictConfig, HydraConf]:
         """The configuration, and Hydra's own section."""
@@ -64,7 +67,7 @@ class Composer:
             cfg = self._hydra.compose_config(self._config_name, list(overrides), RunMode.RUN, from_shell=False)
         with open_dict(cfg):
             hydra = cfg.pop("hydra")
-        _check_hydra(hydra)
+        check_hydra(hydra, overrides)
         return cfg, hydra
 
     def parse(self, overrides: Sequence[str]) -> list[Override]:
@@ -73,6 +76,24 @@ class Composer:
             parser = OverridesParser.create(self._hydra.config_loader)
             parsed: list[Override] = parser.parse_overrides(list(overrides))
         return parsed
+
+    def files(self, overrides: Sequence[str]) -> Iterator[tuple[str, Path]]:
+        """Name ("features/logmel") and file of all that is merged, in this order."""
+        with self._explained(overrides):
+            loader = self._hydra.config_loader
+            entries = loader.compute_defaults_list(self._config_name, list(overrides), RunMode.RUN).defaults
+        for entry in entries:
+            name = str(entry.config_path)
+            places = (folder / f"{name.removesuffix('.yaml')}.yaml" for folder in self.catalog.folders)
+            if path := next((path for path in places if path.is_file()), None):
+                yield name, path
+
+    def query(self, overrides: Sequence[str], word: str) -> list[str]:
+        """What Hydra's completion makes of a word that follows overrides."""
+        plugin = DefaultCompletionPlugin(self._hydra.config_loader)
+        with self._explained(overrides):
+            found: list[str] = plugin._query(self._config_name, " ".join([*overrides, word]))
+        return found
 
     def launcher(self, job: Callable[[DictConfig], Outcome], settings: Sequence[str]) -> tuple[str, Launch]:
         """The launcher that settings (of `hydra` alone) choose: its name, and what runs jobs with it.
@@ -105,7 +126,7 @@ class Composer:
         except (
             Exception
         ) as error:  # whatever Hydra raises, from IOError to AssertionError, comes from what it was given
-            raise explained(error, overrides, self._primary) from error
+            raise explained(error, overrides, self.primary) from error
 
 
 @contextmanager
@@ -116,21 +137,8 @@ def _quiet_hydra() -> Iterator[None]:
         yield
 
 
-def _check_hydra(hydra: HydraConf) -> None:
-    """A configuration from a stranger must not run code: no foreign callbacks, no environment for our compilers."""
-    for callback in hydra.callbacks.values():
-        target = callback.get("_target_") if isinstance(callback, DictConfig) else callback
-        if not targets.is_allowed(str(target)):
-            raise ConfigError(
-                f"hydra.callbacks: {target} is outside of generator and scikit-learn",
-                hint="no hydra.callbacks in the configuration",
-            )
-    if hydra.job.env_set:
-        names = listed(hydra.job.env_set)
-        raise ConfigError(f"hydra.job.env_set: a configuration may not set {names}", hint="setting it in the shell")
-
-
-def _primary(config_path: str | None) -> Path:
+def primary_folder(config_path: str | None) -> Path:
+    """The folder given, else ./conf if it has a config.yaml, else our own. Raises ConfigError."""
     if config_path is None:
         project = Path.cwd() / "conf"
         return project if (project / "config.yaml").is_file() else paths.conf_dir()

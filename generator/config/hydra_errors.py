@@ -9,17 +9,24 @@ from shlex import quote
 from typing import Any
 
 import yaml
-from hydra.errors import MissingConfigException, OverrideParseException
+from hydra.errors import OverrideParseException
 from omegaconf import DictConfig
+from yaml.reader import ReaderError
 
-from generator import paths
-from generator.config.locate import COMMAND_LINE, find, place
-from generator.config.model import parameters
+from generator.config import targets
+from generator.config.catalog import Catalog
+from generator.config.defaults_errors import in_defaults, no_launcher
+from generator.config.locate import COMMAND_LINE, place
 from generator.config.schema import ROOT_KEYS
 from generator.config.suggest import closest, listed, unknown_key
 from generator.errors import ConfigError
 
-LAUNCHERS = {"joblib": "joblib", "ray": "ray", "submitit_local": "slurm", "submitit_slurm": "slurm"}  # by our extras
+_YAML_HINT = "quotes, brackets and spaces of that line and the one before"
+_YAML_HINTS = {  # words of the parser → what to do
+    "'\\t'": "spaces in place of the tab",
+    "duplicate key": "one of the two lines",
+    "could not find expected ':'": "key: value, with a space after the colon; quotes and brackets of the line before",
+}
 
 
 def explained(error: Exception, overrides: Sequence[str], primary: Path) -> ConfigError:
@@ -27,24 +34,33 @@ def explained(error: Exception, overrides: Sequence[str], primary: Path) -> Conf
     if isinstance(error, yaml.MarkedYAMLError) and error.problem_mark:
         mark = error.problem_mark
         where = place(Path(mark.name), mark.line + 1) or mark.name
-        return ConfigError(
-            f"{where}: not valid YAML: {error.problem}",
-            hint="quotes, brackets and spaces of that line and the one before",
-        )
+        hint = next((hint for words, hint in _YAML_HINTS.items() if words in str(error.problem)), _YAML_HINT)
+        return ConfigError(f"{where}: not valid YAML: {error.problem}", hint=hint)
+    if isinstance(error, UnicodeDecodeError | ReaderError):
+        return _not_text(Catalog(primary.parent))
     if isinstance(error, OverrideParseException):
-        return _unreadable(error.override)
-    if isinstance(error, MissingConfigException) and error.options is not None:
-        return _no_choice(str(error.missing_cfg_file), error.options, overrides, primary)
-    if match := re.search(r"Could not load 'hydra/launcher/(\w+)'", str(error)):
-        return _no_choice(f"hydra/launcher/{match[1]}", (), overrides, primary)
+        return _unreadable(error.override, Catalog(primary.parent))
+    if in_list := no_launcher(str(error)) or in_defaults(error, overrides, primary):
+        return in_list
     if match := re.match(r"(?:In '.*': )?Could not override '([^']+)'", str(error)):
-        return _no_key(match[1], overrides, error.__cause__)
-    return _misplaced(str(error), overrides) or ConfigError(
+        return _no_key(match[1], overrides, error.__cause__, Catalog(primary.parent))
+    return _misplaced(str(error), overrides, Catalog(primary.parent)) or ConfigError(
         _summary(error, overrides), hint="python -m generator --cfg job"
     )
 
 
-def _misplaced(text: str, overrides: Sequence[str]) -> ConfigError | None:
+def _not_text(catalog: Catalog) -> ConfigError:
+    for path in (path for folder in catalog.folders for path in sorted(folder.rglob("*.yaml"))):
+        try:
+            yaml.compose(path.read_text(encoding="utf-8"), Loader=yaml.SafeLoader)
+        except (UnicodeDecodeError, ReaderError):
+            return ConfigError(f"{place(path)} is not UTF-8 text", hint="saving it as UTF-8 (Windows: no UTF-16)")
+        except yaml.YAMLError:
+            continue  # has a mistake of its own, and is not the file that was read
+    return ConfigError("a file of the configuration is not UTF-8 text", hint="saving it as UTF-8")
+
+
+def _misplaced(text: str, overrides: Sequence[str], catalog: Catalog) -> ConfigError | None:
     """A value where another kind of value belongs, and a plus where none does."""
     if match := re.match(r"Ambiguous value for argument '(.*)'", text):
         key, _, value = match[1].partition("=")
@@ -59,16 +75,16 @@ def _misplaced(text: str, overrides: Sequence[str]) -> ConfigError | None:
         for item in overrides:
             group = item.lstrip("+~").partition("=")[0]
             if not group:
-                return _unreadable(item)
-            if files := sorted((paths.conf_dir() / group).glob("*.yaml")):
-                return ConfigError(f"{item} must name a file of conf/{group}", hint=f"{group}={files[0].stem}")
+                return _unreadable(item, catalog)
+            if choices := catalog.choices(group):
+                return ConfigError(f"{item} must name a file of conf/{group}", hint=f"{group}={next(iter(choices))}")
     return None
 
 
-def _unreadable(override: str) -> ConfigError:
+def _unreadable(override: str, catalog: Catalog) -> ConfigError:
     key, equals, value = override.partition("=")
     if not equals or not key:
-        hint = f"{key}=<value>" if key else "key=value"
+        hint = (catalog.meant(key) or f"{key}=<value>") if key else "key=value"
         return ConfigError(f"{COMMAND_LINE}: {override!r} is not of the form key=value", hint=hint)
     if value.startswith("[") and value.endswith("]"):
         items = ",".join('"' + item.strip(" '\"") + '"' for item in value[1:-1].split(","))
@@ -80,20 +96,13 @@ def _unreadable(override: str) -> ConfigError:
     return ConfigError(f"{COMMAND_LINE}: {override!r} can't be read", hint=hint)
 
 
-def _no_choice(config: str, options: Sequence[str], overrides: Sequence[str], primary: Path) -> ConfigError:
-    group, _, choice = config.rpartition("/")
-    if group == "hydra/launcher" and choice in LAUNCHERS:
-        hint = f"pip install 'generator[{LAUNCHERS[choice]}]'"
-        return ConfigError(f"hydra/launcher={choice} is a package that is not installed", hint=hint)
-    meant = closest(choice, options)
-    where = None if _typed(group, overrides) else _in_defaults(group, primary)
-    hint = f"{group}={meant or min(options, default='...')}"
-    problem = f"{group}={choice} must be {listed(sorted(options) or ['a file of that folder'])}"
-    return ConfigError(f"{where}: {problem}" if where else problem, hint=hint)
-
-
-def _no_key(key: str, overrides: Sequence[str], cause: Any) -> ConfigError:
+def _no_key(key: str, overrides: Sequence[str], cause: Any, catalog: Catalog) -> ConfigError:
     typed = _typed(key, overrides)
+    if tasks := catalog.tasks_with(key):
+        return ConfigError(
+            f"{COMMAND_LINE}: {key} is a key of {listed(f'task={task}' for task in tasks)}",
+            hint=f"task={tasks[0]} {quote(typed)}",
+        )
     value = typed.partition("=")[2]
     parent = getattr(cause, "parent_node", None)
     if not isinstance(parent, DictConfig):  # a group that the defaults list doesn't have
@@ -102,30 +111,20 @@ def _no_key(key: str, overrides: Sequence[str], cause: Any) -> ConfigError:
     full_key = str(cause.full_key)
     section = full_key.rpartition(".")[0]
     siblings = {str(name) for name in parent if not section or name not in {"_target_", "name"}} - {"hydra"}
-    addable = set(parameters(parent["_target_"])) if section == "model" and "_target_" in parent else set()
+    addable = set(targets.parameters(parent["_target_"])) if section == "model" and "_target_" in parent else set()
     addable |= set() if section else set(ROOT_KEYS)
     if cause.key in addable:
         return ConfigError(f"{COMMAND_LINE}: {key} is in no file of this configuration yet", hint=quote(f"+{typed}"))
     rest = key.removeprefix(full_key) if key.startswith(full_key) else ""  # what follows the mistyped part
     error = unknown_key(full_key, siblings | addable)
-    meant = closest(str(cause.key), siblings | addable)
-    hint = quote(f"{error.hint}{rest}={value}") if meant else error.hint
+    can_be_retyped = closest(str(cause.key), siblings | addable) and key.startswith(full_key)
+    hint = quote(f"{error.hint}{rest}={value}") if can_be_retyped else error.hint
     return ConfigError(f"{COMMAND_LINE}: unknown key {full_key}{rest}", hint=hint)
 
 
 def _typed(key: str, overrides: Sequence[str]) -> str:
     """The override of a key as it was typed, or ""."""
     return next((text for text in overrides if text.lstrip("+~").partition("=")[0] == key), "")
-
-
-def _in_defaults(group: str, primary: Path) -> str | None:
-    """Place of a group's line in the defaults list of a file."""
-    pair = find(primary, ["defaults"]) if primary.is_file() else None
-    for item in pair[1].value if pair else []:
-        for name, _ in item.value if isinstance(item, yaml.MappingNode) else []:
-            if name.value.split()[-1].lstrip("/") == group:
-                return place(primary, name.start_mark.line + 1)
-    return None
 
 
 def _summary(error: Exception, overrides: Sequence[str]) -> str:

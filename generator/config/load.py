@@ -15,7 +15,7 @@ from generator import paths
 from generator.config import targets
 from generator.config.checks import check_dataset, check_root, check_sound, check_virtual, check_window
 from generator.config.labels import SWEEPS, check_labels, project_name
-from generator.config.locate import Origin
+from generator.config.locate import COMMAND_LINE, Origin
 from generator.config.model import model_config
 from generator.config.resolved import config_hash, resolved_yaml
 from generator.config.schema import GROUPS, ROOT_KEYS, Audio, Board, Capture, Config, DatasetConfig, Root, Task, Virtual
@@ -24,7 +24,7 @@ from generator.config.typed import typed
 from generator.errors import ConfigError
 
 TYPED = {"board": Board, "audio": Audio, "capture": Capture, "dataset": DatasetConfig, "virtual": Virtual}
-LIVE = ("cache_size", "port", "virtual", "task")  # no part of the project: neither hashed nor in its config.yaml
+LIVE = ("cache_dir", "cache_size", "port", "virtual", "task")  # no part of the project, nor of its config.yaml
 TARGETED = {"features": "front_end", "exporter": "export", "detection": "detector"}  # what their dataclass must have
 
 
@@ -52,12 +52,14 @@ def _plain(cfg: DictConfig) -> dict[str, Any]:
 def _load(values: dict[str, Any], origin: Origin, sweep_dir: str) -> Config:
     values = {**_packaged(), **values}
     options = _options(values)
-    _check_keys(values, options)
-    labels = check_labels(values.pop("labels"))
-    name = project_name(values.pop("name"), labels)
+    _check_keys(values, options, origin)
+    chosen = values.pop("labels")
+    labels = check_labels(chosen) if chosen or values["task"].get("needs_labels", True) else ()
+    name = project_name(values.pop("name"), labels or ("unnamed",))
     rest = {key: value for key, value in values.items() if key not in GROUPS and key not in options}
     root = typed(Root, {"name": name, **rest}, "", origin)
     check_root(root)
+    _check_cache_dir(root, origin)
     groups = {group: _group(group, values, origin) for group in GROUPS}
     _check_together(groups)
     top = {"name": name, "labels": labels, **{f.name: getattr(root, f.name) for f in fields(root) if f.name != "name"}}
@@ -74,6 +76,15 @@ def _load(values: dict[str, Any], origin: Origin, sweep_dir: str) -> Config:
     )
 
 
+def _check_cache_dir(root: Root, origin: Origin) -> None:
+    """What is in the cache can run code when it is read, so the person chooses the folder, not a downloaded project."""
+    if root.cache_dir is not None and origin.where("cache_dir") != COMMAND_LINE:
+        raise ConfigError(
+            f"cache_dir={root.cache_dir} stands in a file; only you may choose where cached results are read from",
+            hint=f"without that line; {paths.CACHE_VARIABLE}=FOLDER in the shell, or cache_dir=FOLDER in the command",
+        )
+
+
 def _packaged() -> dict[str, Any]:
     """Our own config.yaml's top-level keys: a project's may leave them out."""
     values = yaml.safe_load((paths.conf_dir() / "config.yaml").read_text(encoding="utf-8"))
@@ -87,11 +98,11 @@ def _options(values: Mapping[str, Any]) -> list[str]:
     return [field.name for field in fields(kind)] if kind else []
 
 
-def _check_keys(values: Mapping[str, Any], options: Sequence[str]) -> None:
+def _check_keys(values: Mapping[str, Any], options: Sequence[str], origin: Origin) -> None:
     known = [*ROOT_KEYS, *GROUPS, *options]
     for key in values:
         if key not in known:
-            raise unknown_key(str(key), known)
+            raise origin.without_header(str(key)) or unknown_key(str(key), known)
     for group in GROUPS:
         if group not in values:
             raise ConfigError(f"{group} is missing from the defaults list", hint=f"- {group}: <a file of conf/{group}>")
@@ -126,7 +137,7 @@ def _task(target: Any, values: Mapping[str, Any], origin: Origin) -> Task:
     kind = targets.options_of(target)
     chosen = {key: values[key] for key in _options(values) if key in values}
     options = typed(kind, chosen, "", origin) if kind else None
-    for key in values["task"].keys() - {"_target_", "name"}:
+    for key in values["task"].keys() - {"_target_", "name", "needs_labels"}:
         raise unknown_key(f"task.{key}", ["task.name"])
     return Task(str(values["task"].get("name")), str(values["task"]["_target_"]), options)
 

@@ -12,6 +12,7 @@ from hydra.conf import HydraConf
 from omegaconf import OmegaConf
 
 from generator import paths
+from generator.config.catalog import GLOBAL, is_global
 from generator.config.schema import GROUPS, ROOT_KEYS
 from generator.errors import ConfigError
 
@@ -36,7 +37,7 @@ class Origin:
             folders=tuple(Path(source.path) for source in sources if source.schema == "file"),
             config_name=str(hydra.job.config_name),
             choices={group: choice for group, choice in choices.items() if not group.startswith("hydra/")},
-            overrides=tuple(OmegaConf.to_container(hydra.overrides.task, resolve=False)),  # type: ignore[arg-type]
+            overrides=typed(hydra),
         )
 
     def where(self, key: str) -> str | None:
@@ -59,6 +60,16 @@ class Origin:
                 return str(node[1].value)
         return None
 
+    def without_header(self, group: str) -> ConfigError | None:
+        """For a file of a group that can only hold keys of the top level, and does not say so: experiment=mine."""
+        file = self._file(f"{group}/{self.choices[group]}") if group in self.choices else None
+        if file is None:
+            return None
+        return ConfigError(
+            f"{place(file, 1) or file}: its keys are read as those of a section {group}",
+            hint=f"{GLOBAL} as its first line",
+        )
+
     def located(self, error: ConfigError) -> ConfigError:
         """The error with the place of the key that its message begins with, unless a person has just typed it."""
         match = re.match(r"(unknown key )?([\w.]+)", error.problem)
@@ -72,7 +83,7 @@ class Origin:
         """Files that may hold the key, the strongest first, each with the key's path in it."""
         parts = key.split(".")
         files = [(group, self._file(f"{group}/{choice}")) for group, choice in self.choices.items()]
-        yield from ((path, parts) for _, path in files if path and _is_global(path))
+        yield from ((path, parts) for _, path in files if path and is_global(path))
         if primary := self._file(self.config_name):
             yield primary, parts
         yield from ((path, parts[1:]) for group, path in files if path and group == parts[0] and len(parts) > 1)
@@ -80,6 +91,11 @@ class Origin:
     def _file(self, name: str) -> Path | None:
         files = (folder / f"{name.removesuffix('.yaml')}.yaml" for folder in self.folders)
         return next((path for path in files if path.is_file()), None)
+
+
+def typed(hydra: HydraConf) -> tuple[str, ...]:
+    """Overrides of the command line, as they were typed."""
+    return tuple(OmegaConf.to_container(hydra.overrides.task, resolve=False))  # type: ignore[arg-type]
 
 
 def place(path: Path, line: int | None = None) -> str | None:
@@ -108,7 +124,3 @@ def _sets(override: str, key: str) -> bool:
     name, _, value = override.lstrip("+~").partition("=")
     section = key.startswith(f"{name}.") and value.startswith("{")  # features={n_mels: 20}
     return name == key or section or name.startswith(f"{key}.")
-
-
-def _is_global(path: Path) -> bool:
-    return path.read_text(encoding="utf-8").startswith("# @package _global_")

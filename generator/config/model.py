@@ -20,11 +20,6 @@ _INVALID = re.compile(r"The '(\w+)' parameter of \w+ must be (.*)\. Got .* inste
 _CHOICES = re.compile(r"a str among \{([^}]*)\}( or a callable)?")
 
 
-def parameters(target: Any) -> list[str]:
-    """Names of the constructor's parameters of the class that a `_target_` names."""
-    return list(inspect.signature(targets.resolve(target, "model")).parameters)
-
-
 def model_config(values: Mapping[str, Any], origin: Origin) -> ModelConfig:
     """The group's values with its `name` and `_target_`. Raises ConfigError where the class would not take them."""
     target = values.get("_target_")
@@ -37,8 +32,8 @@ def model_config(values: Mapping[str, Any], origin: Origin) -> ModelConfig:
         raise ConfigError("model.standardise must be true or false", hint="model.standardise=true")
     params = {key: value for key, value in values.items() if key not in {"_target_", *OWN_KEYS}}
     for key in params:
-        if key not in parameters(target):
-            raise unknown_key(f"model.{key}", [*parameters(target), *OWN_KEYS])
+        if key not in targets.parameters(target):
+            raise unknown_key(f"model.{key}", [*targets.parameters(target), *OWN_KEYS])
     try:
         estimator: Any = cls(**params)
         estimator._validate_params()  # what fit() does first

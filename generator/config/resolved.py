@@ -11,7 +11,7 @@ from typing import Any
 
 from omegaconf import OmegaConf
 
-NOT_HASHED = ("samples_dir", "output_dir", "cache_dir")  # folders of this computer
+NOT_HASHED = ("samples_dir", "output_dir")  # folders of this computer
 
 HEADER = """\
 # The whole configuration of this run. To run it again:

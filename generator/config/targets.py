@@ -23,7 +23,10 @@ def resolve(path: Any, section: str) -> Any:
     """The class or function at `path`, the `_target_` of a group. Raises ConfigError where there is none."""
     key = f"{section}._target_={path}"
     if path is None:
-        raise ConfigError(f"{section}._target_ is missing: which class or function?", hint=f"a file of conf/{section}")
+        raise ConfigError(
+            f"{section}._target_ is missing: which class or function?",
+            hint=f"defaults: [<a file of conf/{section}>, _self_] first, then what differs",
+        )
     if not isinstance(path, str) or not is_allowed(path):
         raise ConfigError(
             f"{key} is outside of generator and scikit-learn: a configuration may run no other code",
@@ -46,3 +49,8 @@ def options_of(task: Any) -> type[Any] | None:
     """The dataclass of a task's own keys: `(Config, Progress, Options) -> Outcome`, or none."""
     kinds = [kind for name, kind in get_type_hints(task).items() if name != "return"]
     return next((kind for kind in kinds[2:] if isinstance(kind, type) and is_dataclass(kind)), None)
+
+
+def parameters(model: Any) -> list[str]:
+    """Names of the constructor's parameters of the class that the `_target_` of a model names."""
+    return list(inspect.signature(resolve(model, "model")).parameters)

@@ -61,7 +61,7 @@ def _wrong_type(key: str, value: Any, kind: Any, origin: Origin) -> ConfigError:
     if isinstance(value, bool) and str in (kind, *get_args(kind)):
         return ConfigError(problem, hint="quotes around it: YAML reads a bare yes, no, on or off as true or false")
     example = origin.example(key)
-    if example is None or example == str(value):
+    if example is None or example == shown(value):
         return ConfigError(problem, hint=f"{key}=<{_described(kind)}>")
     return ConfigError(problem, hint=f"{key}={example}")
 

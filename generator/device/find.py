@@ -19,8 +19,8 @@ def find_port(board: Board) -> str:
         raise ToolError(
             f"port=auto: {board.title} (board={board.name}) has no USB id", hint="port=virtual, or port=<device>"
         )
-    titles = {**_known_boards(), **dict.fromkeys(board.usb_ids, board.title)}
-    ports = {port.device: usb for port in list_ports.comports() if (usb := _usb_id(port)) in titles}
+    titles = {**known_boards(), **dict.fromkeys(board.usb_ids, board.title)}
+    ports = {port.device: usb for port in list_ports.comports() if (usb := usb_id(port)) in titles}
     ours: list[str] = sorted(device for device, usb in ports.items() if usb in board.usb_ids)
     if len(ours) == 1:
         return ours[0]
@@ -39,12 +39,12 @@ def find_port(board: Board) -> str:
     )
 
 
-def _usb_id(port: Any) -> str:
+def usb_id(port: Any) -> str:
     """vendor:product of a port, lower-case hexadecimal; empty where it is no USB port."""
     return "" if port.vid is None or port.pid is None else f"{port.vid:04x}:{port.pid:04x}"
 
 
-def _known_boards() -> Mapping[str, str]:
+def known_boards() -> Mapping[str, str]:
     """USB id → title, of every file of the packaged conf/board/."""
     files = [
         yaml.safe_load(path.read_text(encoding="utf-8")) for path in sorted((paths.conf_dir() / "board").glob("*"))

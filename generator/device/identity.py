@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Literal
 
 from generator.config.schema import Config
-from generator.config.suggest import command, labels_key
+from generator.config.suggest import command, labels_key, shown
 from generator.device.messages import Hello
 from generator.errors import ToolError
 
@@ -36,7 +36,8 @@ def check_hello(hello: Hello, config: Config, firmware: Firmware) -> None:
         ]
     for key, theirs, ours in facts:
         if theirs != ours:
-            problem = f"the board's {firmware} was made with {key}={theirs}, but the configuration has {key}={ours}"
+            made_with, wanted = f"{key}={shown(theirs)}", f"{key}={shown(ours)}"
+            problem = f"the board's {firmware} was made with {made_with}, but the configuration has {wanted}"
             raise _wrong(problem, config, firmware)
 
 

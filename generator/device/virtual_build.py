@@ -22,7 +22,7 @@ def build(project: Path, cache_dir: Path) -> Path:
     if compiler is None:
         raise ToolError(
             "port=virtual compiles the sketch, and no C++ compiler was found ($CXX, g++, clang++ or c++)",
-            hint="sudo apt install g++",
+            hint="sudo apt install g++ (another system than Debian: python -m generator task=doctor)",
         )
     sources, desktop = project_sources(project), paths.templates_dir() / DESKTOP
     live = [*(desktop / name for name in SHARED), *sorted((desktop / "live").glob("*.cpp"))]

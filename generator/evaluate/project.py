@@ -14,7 +14,7 @@ import yaml
 
 from generator.config.resolved import NOT_HASHED
 from generator.config.schema import Config
-from generator.config.suggest import some
+from generator.config.suggest import shown, some
 from generator.dataset.sources import how_to_record
 from generator.device.connect import AUTO
 from generator.device.identity import commands
@@ -74,7 +74,7 @@ def _absent(folder: Path, config: Config) -> ToolError:
 
 def _of_another_configuration(folder: Path, config: Config) -> ToolError:
     differences = _differences((folder / "config.yaml").read_text(encoding="utf-8"), config.resolved)
-    named = some([f"{key}={theirs} (now {ours})" for key, theirs, ours in differences])
+    named = some([f"{key}={shown(theirs)} (now {shown(ours)})" for key, theirs, ours in differences])
     port = "" if config.port == AUTO else f" port={config.port}"
     return ToolError(
         f"{folder} was generated with another configuration: {named or 'config_hash'}",

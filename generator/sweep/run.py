@@ -18,7 +18,8 @@ from generator.cache.store import Cache
 from generator.config.compose import Composer
 from generator.config.load import load
 from generator.config.locate import Origin
-from generator.job import describe, perform
+from generator.errors import describe
+from generator.job import perform
 from generator.progress import Progress
 from generator.sweep import jobs, leaderboard, rows
 from generator.sweep.engine import enter, run_jobs

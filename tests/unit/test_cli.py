@@ -118,7 +118,7 @@ def test_an_interrupt_is_one_line(task: Callable[[Task], None], capsys: pytest.C
 
 
 @pytest.mark.parametrize(
-    ("option", "text"), [("--help", "task=capture"), ("-h", "--multirun"), ("--version", "generator")]
+    ("option", "text"), [("--help", "  capture "), ("-h", "--multirun"), ("--version", "generator")]
 )
 def test_information(option: str, text: str, capsys: pytest.CaptureFixture[str]) -> None:
     assert main([option]) == 0

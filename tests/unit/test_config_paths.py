@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from generator import paths
+from tests.factory import make_config
 
 
 def test_our_own_folders_are_there() -> None:
@@ -39,3 +40,13 @@ def test_the_cache_follows_the_desktop_s_custom(monkeypatch: pytest.MonkeyPatch)
     monkeypatch.setenv("XDG_CACHE_HOME", "/somewhere")
 
     assert paths.default_cache_dir() == Path("/somewhere/generator")
+
+
+def test_the_cache_can_be_moved_by_its_owner(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv(paths.CACHE_VARIABLE, "~/elsewhere")
+
+    assert paths.default_cache_dir() == Path.home() / "elsewhere"
+
+
+def test_the_cache_is_no_part_of_the_configuration_that_a_run_leaves() -> None:
+    assert "cache" not in make_config("labels=[yes,no]", "cache_dir=mine").resolved

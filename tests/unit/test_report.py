@@ -36,7 +36,6 @@ def config(labels: Sequence[str], folder: str) -> Config:
         "labels": list(labels),
         "samples_dir": f"{folder}/samples",
         "output_dir": f"{folder}/out",
-        "cache_dir": f"{folder}/cache",
         "audio": {"sample_rate": 16000, "window": 0.8},
         "dataset": {"split": "auto", "test_dir": f"{folder}/test"},
     }

@@ -34,6 +34,7 @@ class Board:
     output: bytes = b""
     sequence: int = 65530
     lost_requests: int = 0  # the next ones, on the way
+    hello: Hello = HELLO
     _decoder: Decoder = field(default_factory=Decoder)
 
     def receive(self, timeout: float) -> bytes:
@@ -59,7 +60,7 @@ class Board:
 
     def answer(self, request: Frame) -> None:
         if request.type == FrameType.HELLO_REQUEST:
-            text = json.dumps(vars(HELLO)).encode()
+            text = json.dumps(vars(self.hello)).encode()
             pieces = [text[at : at + 54] for at in range(0, len(text), 54)]
             for index, piece in enumerate(pieces):
                 self.say(FrameType.HELLO, bytes([index, len(pieces)]) + piece)

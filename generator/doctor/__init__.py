@@ -1,0 +1,1 @@
+"""task=doctor: what this computer has, what it lacks and for what."""
