@@ -62,9 +62,11 @@ def cluster(monkeypatch: pytest.MonkeyPatch) -> Iterator[Cluster]:
     """Ray with two nodes of one core each, whose processes live in another folder than the sweep."""
     monkeypatch.setenv("RAY_USAGE_STATS_ENABLED", "0")
     monkeypatch.setenv("RAY_AUTH_MODE", "disabled")
-    nodes = Cluster(initialize_head=True, head_node_args={"num_cpus": 1, "include_dashboard": False})
+    size = 80 * 2**20  # of its store [bytes]
+    head = {"num_cpus": 1, "object_store_memory": size, "include_dashboard": False}
+    nodes = Cluster(initialize_head=True, head_node_args=head)
     try:
-        nodes.add_node(num_cpus=1)
+        nodes.add_node(num_cpus=1, object_store_memory=size)
         yield nodes
     finally:
         nodes.shutdown()  # type: ignore[no-untyped-call]
