@@ -110,7 +110,7 @@ def _clear_up(target: Path) -> None:
     """Removes what killed processes of this computer left beside `target`; a project that one had moved comes back."""
     for left in target.parent.glob(f".{escape(f'{target.name}.{platform.node()}')}.*.*"):
         pid, kind = left.name.split(".")[-2:]
-        if not pid.isdecimal() or _is_running(int(pid)):
+        if kind not in ("new", "old") or not pid.isdecimal() or _is_running(int(pid)):
             continue
         if kind == "old" and not target.exists():
             left.rename(target)

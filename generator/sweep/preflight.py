@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
+from threadpoolctl import threadpool_limits
 
 from generator import writer
 from generator.cache.keys import code_version, described
@@ -106,7 +107,7 @@ def refusal(config: Config) -> ExportError | None:
     low, high = (-128, 128) if front_end.dtype.itemsize == 1 else (0, 4000)
     x = np.random.default_rng(0).integers(low, high, (count, front_end.size)).astype(front_end.dtype)
     try:
-        with warnings.catch_warnings():
+        with warnings.catch_warnings(), threadpool_limits(1):
             warnings.simplefilter("ignore")
             estimator = fit(config.model, x, np.arange(count) % len(config.labels), config.seed)
             measure(config, Mirror(front_end, config.detector, config.exporter.export(estimator, front_end.dtype)))

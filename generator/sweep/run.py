@@ -46,8 +46,8 @@ def run(composer: Composer, overrides: Sequence[str]) -> int:
     try:
         if todo:
             name, launch = composer.launcher(_job, _settings(parsed, sweeps[0]))
-            jobs_of = [(plan.job, Path(plan.config.project_dir).parent) for plan in todo if plan.config]
-            run_jobs(name, launch, jobs_of, lambda job: _without_hydra(job.overrides))
+            placed = [(plan.job, plan.sweep) for plan in todo if plan.sweep]
+            run_jobs(name, launch, placed, lambda job: _without_hydra(job.overrides))
     finally:
         for sweep in sweeps:
             _end(sweep)

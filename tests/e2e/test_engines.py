@@ -15,7 +15,7 @@ import pytest
 from ray.cluster_utils import Cluster
 
 from tests.conftest import find_tool
-from tests.e2e.sweeps import SWEEP, board, start, without_times
+from tests.e2e.sweeps import ROOT, SWEEP, board, start, without_times
 
 COMMAND = (
     "labels=[yes,no]",
@@ -62,9 +62,12 @@ def cluster(monkeypatch: pytest.MonkeyPatch) -> Iterator[Cluster]:
     """Ray with two nodes of one core each, whose processes live in another folder than the sweep."""
     monkeypatch.setenv("RAY_USAGE_STATS_ENABLED", "0")
     monkeypatch.setenv("RAY_AUTH_MODE", "disabled")
-    nodes = Cluster(initialize_head=True, head_node_args={"num_cpus": 1, "include_dashboard": False})
+    monkeypatch.setenv("PYTHONPATH", str(ROOT))
+    size = 80 * 2**20  # of its store [bytes]
+    head = {"num_cpus": 1, "object_store_memory": size, "include_dashboard": False}
+    nodes = Cluster(initialize_head=True, head_node_args=head)
     try:
-        nodes.add_node(num_cpus=1)
+        nodes.add_node(num_cpus=1, object_store_memory=size)
         yield nodes
     finally:
         nodes.shutdown()  # type: ignore[no-untyped-call]
