@@ -84,11 +84,6 @@ class Composer:
         for result in returned:
             _ = result.return_value  # raises what the job raised
 
-    def multirun(self, job: Callable[[DictConfig], Outcome], overrides: Sequence[str]) -> None:
-        """Hands a sweep to Hydra's sweeper and launcher."""
-        with self._explained(overrides):
-            self._hydra.multirun(self._config_name, job, list(overrides), with_log_configuration=False)
-
     @contextmanager
     def _explained(self, overrides: Sequence[str]) -> Iterator[None]:
         try:

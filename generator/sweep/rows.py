@@ -9,8 +9,10 @@ from pathlib import Path
 from typing import Any
 
 from generator import writer
+from generator.errors import LimitError
 
 FOLDER = ".jobs"  # of a sweep's folder
+INFEASIBLE = "infeasible"  # a status: over the board's limits, or those of a search
 
 
 @dataclass(frozen=True)
@@ -19,8 +21,8 @@ class Row:
 
     job: str  # its swept overrides
     folder: str  # its project, below the sweep's folder
-    status: str  # "passed", "skipped" (not verified), "failed", "waiting", or "done" where the task leaves no report
-    message: str = ""  # why it failed
+    status: str  # "passed", "skipped" (not verified), "done" (no report), INFEASIBLE, "failed" or "waiting"
+    message: str = ""  # why it failed, or is infeasible
     accuracy: float | None = None
     accuracy_low: float | None = None  # 95 % interval
     accuracy_high: float | None = None
@@ -34,7 +36,7 @@ class Row:
 
     @property
     def is_done(self) -> bool:
-        return self.status not in ("failed", "waiting")
+        return self.status not in (INFEASIBLE, "failed", "waiting")
 
 
 MEASURED = ("flash_bytes", "ram_bytes", "instructions_per_hop", "instructions_per_window", "real_time_load")
@@ -66,15 +68,26 @@ def read_report(project: Path) -> dict[str, Any] | None:
     return report
 
 
+def failure(job: str, folder: str, error: Exception) -> Row:
+    return Row(job, folder, INFEASIBLE if isinstance(error, LimitError) else "failed", str(error))
+
+
 def write(sweep: Path, row: Row) -> None:
     """Takes the place of what was known of the job."""
     writer.replace_file(sweep / FOLDER / f"{row.folder}.json", json.dumps(asdict(row), ensure_ascii=False))
 
 
+def read(sweep: Path, folder: str) -> Row:
+    return _row(sweep / FOLDER / f"{folder}.json")
+
+
 def read_all(sweep: Path) -> list[Row]:
     """All jobs of the newest command, by folder."""
-    paths = sorted((sweep / FOLDER).glob("*.json"))
-    return [Row(**json.loads(path.read_text(encoding="utf-8"))) for path in paths]
+    return [_row(path) for path in sorted((sweep / FOLDER).glob("*.json"))]
+
+
+def _row(path: Path) -> Row:
+    return Row(**json.loads(path.read_text(encoding="utf-8")))
 
 
 def clear(sweep: Path) -> None:
