@@ -20,6 +20,10 @@ class Limits:
     ram_bytes: int | None = None
     real_time_load: float | None = None
 
+    @property
+    def any(self) -> bool:
+        return self != Limits()
+
     def judged(self, row: Row) -> Row:
         """The row, `infeasible` where it is over a limit. Raises ToolError where a figure was not measured."""
         over = [text for figure, excess, text in self._compared(row) if excess > 0] if row.is_done else []

@@ -24,8 +24,9 @@ from generator.progress import Progress
 from generator.sweep import jobs, leaderboard, rows
 from generator.sweep.jobs import Grid, Job, Source
 from generator.sweep.preflight import Planned, Preflight
+from generator.sweep.request import is_search
 from generator.sweep.rows import Row
-from generator.sweep.search import is_search, search
+from generator.sweep.search import Search
 from generator.sweep.table import console_table
 from generator.types import Outcome
 
@@ -33,7 +34,8 @@ from generator.types import Outcome
 def run(composer: Composer, overrides: Sequence[str]) -> int:
     """All jobs of a sweep; returns the exit status, 1 where any failed. Raises ConfigError where all fail alike."""
     parsed = composer.parse(overrides)
-    source: Source = search(composer, parsed) if is_search(parsed) else _grid(parsed)
+    _check_sweeper(parsed)
+    source: Source = Search(composer, parsed) if is_search(parsed) else _grid(parsed)
     preflight, sweeps, started = Preflight(composer), source.sweeps, list[Planned]()
     for sweep in sweeps:
         rows.clear(sweep)
@@ -46,8 +48,8 @@ def run(composer: Composer, overrides: Sequence[str]) -> int:
             todo = [plan for plan in planned if plan.config and not plan.problem and not plan.done]
             started += todo
             if todo:
-                jobs_of_launcher = [_without_hydra(plan.job.overrides) for plan in todo]
-                composer.launch(_job, jobs_of_launcher, _settings(parsed, sweeps[0]))
+                settings = _settings(parsed, sweeps[0])
+                composer.launch(_job, [_without_hydra(plan.job.overrides) for plan in todo], settings)
             if sweeps:
                 _learn(source, planned, sweeps[0])
     finally:
@@ -57,12 +59,18 @@ def run(composer: Composer, overrides: Sequence[str]) -> int:
     return source.status([row for sweep in sweeps for row in rows.read_all(sweep)])
 
 
+def _check_sweeper(parsed: Sequence[Override]) -> None:
+    for override in parsed:
+        if override.key_or_group.startswith("hydra/sweeper"):
+            problem = f"{jobs.text(override)}: sweeps have a grid and a search of their own"
+            raise ConfigError(problem, hint="--multirun +sweep=quick, for a search with Optuna")
+
+
 def _grid(parsed: Sequence[Override]) -> Grid:
     for override in parsed:
         if override.is_sweep_override() and not override.is_discrete_sweep():
-            raise ConfigError(
-                f"{jobs.text(override)} is a range, which has no end of values", hint="+sweep=quick as well"
-            )
+            problem = f"{jobs.text(override)} is a range, of which a grid can't try every value"
+            raise ConfigError(problem, hint="single values with commas, or a search: --multirun +sweep=quick ...")
     return Grid(parsed)
 
 

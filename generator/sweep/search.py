@@ -13,47 +13,46 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from hydra.core.override_parser.types import Override
-from omegaconf import OmegaConf
 
 from generator.config.compose import Composer
-from generator.config.load import load
-from generator.config.locate import Origin
-from generator.config.schema import SEARCH, Config
-from generator.config.suggest import shown
-from generator.errors import ConfigError, LimitError, ToolError
+from generator.errors import LimitError, ToolError
 from generator.report.wording import counted
 from generator.sweep.jobs import Job, fixed_keys, job_of, text
 from generator.sweep.limits import Limits
+from generator.sweep.request import requested
 from generator.sweep.rows import Row
-from generator.sweep.settings import Settings, settings_of
-from generator.sweep.space import Space, dimensions_of
 
 if TYPE_CHECKING:
     from optuna.trial import Trial
 
-FIRST = "first"  # any folder of the sweep
+UNFINISHED = ("failed", "waiting")  # status of trials that tell nothing
 ATTEMPTS = 200  # to find a point that has not been tried, all but the first at random
 INSTALL = f"{Path(sys.executable).name} -m pip install 'generator[search]', then this command again"
 
 
 class Search:
-    """Jobs of a search. The most accurate within the limits is sought; of flash and load, what has no limit is sought
-    to be small as well.
+    """Jobs of a search: for the most accurate one within the limits; without limits of its own, for the Pareto front of
+    accuracy, flash and load.
     """
 
-    def __init__(self, space: Space, settings: Settings, fixed: Sequence[Override], seed: int, sweep: Path) -> None:
+    def __init__(self, composer: Composer, parsed: Sequence[Override]) -> None:
+        """From the command line. Raises ConfigError, and ToolError where Optuna is missing."""
         try:
             import optuna  # noqa: PLC0415 - needs an extra
         except ImportError as error:
             raise ToolError("a search needs Optuna, which is not installed", hint=INSTALL) from error
+        settings, self._space, self._fixed, config = requested(composer, parsed)
+        seed = config.seed if settings.seed is None else settings.seed
         optuna.logging.set_verbosity(optuna.logging.ERROR)
         self._failed = optuna.trial.TrialState.FAIL
         self._clever, self._random = optuna.samplers.TPESampler(seed=seed), optuna.samplers.RandomSampler(seed=seed)
-        self._space, self._settings, self._fixed, self.sweeps = space, settings, fixed, [sweep]
+        self._settings, self.sweeps = settings, [Path(config.project_dir).parent]
         self._limits = Limits(settings.max_flash, settings.max_ram, settings.max_load)
-        self._small = [name for name in ("flash_bytes", "real_time_load") if getattr(self._limits, name) is None]
+        self._small = () if self._limits.any else ("flash_bytes", "real_time_load")
         up, down = optuna.study.StudyDirection.MAXIMIZE, optuna.study.StudyDirection.MINIMIZE
         self._study = optuna.create_study(directions=[up, *[down] * len(self._small)])
+        for start in self._space.starts():
+            self._study.enqueue_trial(start)
         self._tried: set[str] = set()  # folders
         self._running: list[Trial] = []
         self._start = time.monotonic()
@@ -91,7 +90,7 @@ class Search:
     def tell(self, found: Sequence[Row]) -> list[Row]:
         rows = [self._limits.judged(row) for row in found]
         for trial, row in zip(self._running, rows, strict=True):
-            if row.status == "failed":
+            if row.status in UNFINISHED:
                 self._study.tell(trial, state=self._failed)
                 continue
             for figure, excess in self._limits.excess(row).items():
@@ -101,48 +100,10 @@ class Search:
         return rows
 
     def status(self, found: Sequence[Row]) -> int:
-        failed = sum(row.status in ("failed", "waiting") for row in found)
+        failed = sum(row.status in UNFINISHED for row in found)
         if failed == 0 and not any(row.is_done for row in found):
             raise LimitError(
                 f"none of {counted(len(found), 'trial')} is within the limits",
                 hint="higher limits, more sweep.trials, or smaller values in sweep.space",
             )
         return int(failed > 0)
-
-
-def is_search(parsed: Sequence[Override]) -> bool:
-    return any(_is_setting(override) for override in parsed)
-
-
-def search(composer: Composer, parsed: Sequence[Override]) -> Search:
-    """From the command line and the file that it names. Raises ConfigError, also for keys that don't exist."""
-    for override in parsed:
-        if _is_setting(override) and override.is_sweep_override():
-            raise ConfigError(f"{text(override)} must be a single value", hint="one search after the other")
-    common = [override for override in parsed if not override.is_sweep_override()]
-    cfg, hydra = composer.compose(list(map(text, common)))
-    settings = settings_of(cfg[SEARCH], Origin.of(hydra))
-    fixed = [override for override in common if not _is_setting(override)]
-    typed = [override for override in parsed if not _is_setting(override)]
-    choices = hydra.runtime.choices
-    space = Space(
-        dimensions_of(settings, typed, composer.parse),
-        lambda key: str(choices[key]) if key in choices else shown(OmegaConf.select(cfg, key)),
-    )
-    config = _check(composer, space, list(map(text, fixed)))
-    return Search(space, settings, fixed, config.seed, Path(config.project_dir).parent)
-
-
-def _check(composer: Composer, space: Space, fixed: Sequence[str]) -> Config:
-    """That each key exists and takes its first value. Returns the configuration of the last one."""
-    if not space.dimensions:
-        raise ConfigError("sweep.space is empty: there is nothing to choose from", hint="--multirun +sweep=quick")
-    for dimension in space.dimensions:
-        when = [dimension.when] if dimension.when else []
-        cfg, hydra = composer.compose([*fixed, *when, f"{dimension.key}={dimension.example}"])
-        config = load(cfg, Origin.of(hydra), FIRST)
-    return config
-
-
-def _is_setting(override: Override) -> bool:
-    return override.key_or_group == SEARCH or override.key_or_group.startswith(f"{SEARCH}.")

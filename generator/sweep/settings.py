@@ -27,6 +27,7 @@ class Settings:
     when: dict[str, dict[str, Any]] = field(default_factory=dict)  # "model=svm" → space of those trials alone
     timeout: float | None = None  # after which no trial starts any more [s]
     parallel: int = 1  # trials at a time
+    seed: int | None = None  # of the choice; None: the configuration's
     max_flash: int | None = None  # of the project, beside an empty sketch [bytes]
     max_ram: int | None = None  # likewise
     max_load: float | None = None  # share of the board's time

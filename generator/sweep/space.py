@@ -2,15 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
-
-from hydra.core.override_parser.types import IntervalSweep, Override
+from typing import TYPE_CHECKING
 
 from generator.config.suggest import shown
-from generator.errors import ConfigError
-from generator.sweep.settings import Settings
 
 if TYPE_CHECKING:
     from optuna.trial import Trial
@@ -29,6 +25,7 @@ class Dimension:
     high: float = 0
     log: bool = False
     whole: bool = False
+    default: str | float = ""  # the configuration's own value, which may be none of these
 
     @property
     def name(self) -> str:
@@ -45,12 +42,21 @@ class Dimension:
 
     @property
     def example(self) -> str:
-        return self.choices[0] if self.choices else f"{self.low:g}"
+        return self.choices[0] if self.choices else f"{self.high:g}"
+
+    @property
+    def start(self) -> dict[str, str | float]:
+        """The default by the dimension's name; nothing where it is not to choose from."""
+        if self.choices:
+            default = shown(self.default)
+            return {self.name: default} if default in self.choices else {}
+        known = not isinstance(self.default, str) and self.low <= self.default <= self.high
+        return {self.name: self.default} if known else {}
 
 
 @dataclass(frozen=True)
 class Space:
-    """`given` are values that are the same in all trials, by which conditions are decided as well."""
+    """`given(key)` is the value that a key has in all trials that don't choose it."""
 
     dimensions: tuple[Dimension, ...]
     given: Callable[[str], str]
@@ -64,43 +70,18 @@ class Space:
                 chosen[dimension.key] = dimension.suggest(trial)
         return chosen
 
-
-def dimensions_of(
-    settings: Settings, typed: Sequence[Override], parse: Callable[[Sequence[str]], list[Override]]
-) -> tuple[Dimension, ...]:
-    """Of the file, but that what was typed counts: other values take the place of its own, a single one ends the search
-    over that key. Keys that the file hasn't join it. Raises ConfigError.
-    """
-    entries = [("", key, value) for key, value in settings.space.items()]
-    entries += [(when, key, value) for when, keys in settings.when.items() for key, value in keys.items()]
-    replaced = {override.key_or_group: override for override in typed}
-    known = {key.lstrip("+") for _, key, _ in entries}
-    found = []
-    for when, key, value in entries:
-        override = replaced.get(key.lstrip("+")) or _parsed(key, value, parse)
-        if override and (override.is_sweep_override() or key.lstrip("+") not in replaced):
-            found.append(_dimension(override, when))
-    added = [override for override in typed if override.is_sweep_override() and override.key_or_group not in known]
-    return tuple([*map(_dimension, added), *found])
+    def starts(self) -> list[dict[str, str | float]]:
+        """What the first trials have, by names of dimensions: all defaults, then each condition with its own defaults.
+        The rest of these is free.
+        """
+        starts = [_defaults(self.dimensions)]
+        for when in dict.fromkeys(dimension.when for dimension in self.dimensions if dimension.when):
+            key, _, value = when.partition("=")
+            can_be = any(dimension.key == key and value in dimension.choices for dimension in self.dimensions)
+            if can_be and self.given(key) != value:
+                starts.append({key: value, **_defaults([d for d in self.dimensions if d.when == when])})
+        return starts
 
 
-def _parsed(key: str, value: Any, parse: Callable[[Sequence[str]], list[Override]]) -> Override | None:
-    """Of a file; None where null takes the key out."""
-    if value is None:
-        return None
-    values = ",".join(map(shown, value)) if isinstance(value, list) else shown(value)
-    return parse([f"{key}={values}"])[0]
-
-
-def _dimension(override: Override, when: str = "") -> Dimension:
-    key, value, text = override.get_key_element(), override.value(), str(override.input_line).partition("=")[2]
-    if not isinstance(value, IntervalSweep):
-        choices = tuple(override.sweep_string_iterator()) if override.is_sweep_override() else (text,)
-        return Dimension(key, when, choices)
-    low, high, log = value.start or 0, value.end or 0, "log" in value.tags
-    if low >= high or (log and low <= 0):
-        kind = ", above 0 where factors count" if log else ""
-        raise ConfigError(
-            f"{key}={text}: a range goes from a smaller to a larger number{kind}", hint=f"'{key}=interval(1,10)'"
-        )
-    return Dimension(key, when, (), low, high, log, whole=isinstance(low, int) and isinstance(high, int))
+def _defaults(dimensions: Iterable[Dimension]) -> dict[str, str | float]:
+    return {name: value for dimension in dimensions for name, value in dimension.start.items()}
