@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import sys
 import time
+import warnings
 from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -45,7 +46,9 @@ class Search:
         seed = config.seed if settings.seed is None else settings.seed
         optuna.logging.set_verbosity(optuna.logging.ERROR)
         self._failed = optuna.trial.TrialState.FAIL
-        self._clever, self._random = optuna.samplers.TPESampler(seed=seed), optuna.samplers.RandomSampler(seed=seed)
+        with warnings.catch_warnings(action="ignore"):  # `group`, for keys that only some trials have, is experimental
+            self._clever = optuna.samplers.TPESampler(seed=seed, multivariate=True, group=True)
+        self._random = optuna.samplers.RandomSampler(seed=seed)
         self._settings, self.sweeps = settings, [Path(config.project_dir).parent]
         self._limits = Limits(settings.max_flash, settings.max_ram, settings.max_load)
         self._small = () if self._limits.any else ("flash_bytes", "real_time_load")
