@@ -11,7 +11,9 @@ from typing import Any
 
 import pytest
 
+from generator import paths
 from generator.config.compose import hydra_at
+from generator.config.schema import SEARCH
 from generator.errors import GeneratorError, LimitError, ToolError
 from generator.sweep import search
 from generator.sweep.jobs import Job
@@ -163,6 +165,14 @@ def request(*overrides: str) -> tuple[Settings, Space]:
     return settings, space
 
 
+@pytest.mark.parametrize("path", sorted((paths.conf_dir() / SEARCH).glob("*.yaml")), ids=lambda path: path.stem)
+def test_every_key_of_our_files_exists_and_takes_its_values(path: Path) -> None:
+    settings, space = request(f"+sweep={path.stem}")
+    names = [dimension.name for dimension in space.dimensions]
+    assert len(set(names)) == len(names) > 5
+    assert settings.trials >= 24
+
+
 def test_what_is_typed_takes_the_place_of_the_file() -> None:
     settings, space = request(
         "+sweep=quick", "sweep.trials=7", "model=ridge,mlp", "features=mfcc", "model.alpha=1,2", "audio.window=0.7,0.8"
@@ -196,7 +206,7 @@ def test_a_wrong_request_is_explained(overrides: list[str], problem: str) -> Non
 
 def test_a_file_of_ones_own_and_the_place_of_its_mistakes(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path)
-    packaged = Path(search.__file__).parents[2] / "conf" / "config.yaml"
+    packaged = paths.conf_dir() / "config.yaml"
     folder = Path("conf/sweep")
     folder.mkdir(parents=True)
     Path("conf/config.yaml").write_text(packaged.read_text(encoding="utf-8"), encoding="utf-8")
