@@ -39,6 +39,10 @@ class ExportError(GeneratorError):
     """A trained model that the chosen exporter or board can't hold."""
 
 
+class LimitError(ExportError):
+    """A project that needs more memory or time than the board has."""
+
+
 class ToolError(GeneratorError):
     """A compiler, a port or a folder of this computer that doesn't do what is asked of it."""
 

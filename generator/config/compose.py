@@ -113,11 +113,6 @@ class Composer:
 
         return name, launch
 
-    def multirun(self, job: Callable[[DictConfig], Outcome], overrides: Sequence[str]) -> None:
-        """Hands a sweep to Hydra's sweeper and launcher."""
-        with self._explained(overrides):
-            self._hydra.multirun(self._config_name, job, list(overrides), with_log_configuration=False)
-
     @contextmanager
     def _explained(self, overrides: Sequence[str]) -> Iterator[None]:
         try:

@@ -17,9 +17,12 @@ from generator.errors import ConfigError
 LAUNCHERS = {"joblib": "joblib", "ray": "ray", "submitit_local": "slurm", "submitit_slurm": "slurm"}  # by our extras
 
 
-def no_launcher(text: str) -> ConfigError | None:
-    """For Hydra's message over a launcher that is in one of our extras."""
-    match = re.search(r"Could not (?:find|load) 'hydra/launcher/(\w+)'", text)
+def no_launcher(error: Exception) -> ConfigError | None:
+    """For a launcher that is in one of our extras and not installed."""
+    missing = getattr(error, "missing_cfg_file", None) or ""
+    match = re.fullmatch(r"hydra/launcher/(\w+)", missing) or re.search(
+        r"Could not load 'hydra/launcher/(\w+)'", str(error)
+    )
     if not match or match[1] not in LAUNCHERS:
         return None
     return ConfigError(

@@ -40,7 +40,7 @@ def explained(error: Exception, overrides: Sequence[str], primary: Path) -> Conf
         return _not_text(Catalog(primary.parent))
     if isinstance(error, OverrideParseException):
         return _unreadable(error.override, Catalog(primary.parent))
-    if in_list := no_launcher(str(error)) or in_defaults(error, overrides, primary):
+    if in_list := no_launcher(error) or in_defaults(error, overrides, primary):
         return in_list
     if match := re.match(r"(?:In '.*': )?Could not override '([^']+)'", str(error)):
         return _no_key(match[1], overrides, error.__cause__, Catalog(primary.parent))

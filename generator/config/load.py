@@ -18,7 +18,19 @@ from generator.config.labels import SWEEPS, check_labels, project_name
 from generator.config.locate import COMMAND_LINE, Origin
 from generator.config.model import model_config
 from generator.config.resolved import config_hash, resolved_yaml
-from generator.config.schema import GROUPS, ROOT_KEYS, Audio, Board, Capture, Config, DatasetConfig, Root, Task, Virtual
+from generator.config.schema import (
+    GROUPS,
+    ROOT_KEYS,
+    SEARCH,
+    Audio,
+    Board,
+    Capture,
+    Config,
+    DatasetConfig,
+    Root,
+    Task,
+    Virtual,
+)
 from generator.config.suggest import shown, unknown_key
 from generator.config.typed import typed
 from generator.errors import ConfigError
@@ -35,12 +47,13 @@ def load(cfg: DictConfig, origin: Origin, sweep_dir: str = "") -> Config:
     Raises ConfigError, with file and line where the mistake stands in a file.
     """
     try:
-        return _load(_plain(cfg), origin, sweep_dir)
+        return _load(plain_values(cfg), origin, sweep_dir)
     except ConfigError as error:
         raise origin.located(error) from error
 
 
-def _plain(cfg: DictConfig) -> dict[str, Any]:
+def plain_values(cfg: DictConfig) -> dict[str, Any]:
+    """With interpolations resolved. Raises ConfigError for one of a key that does not exist."""
     try:
         values: dict[str, Any] = OmegaConf.to_container(cfg, resolve=True)  # type: ignore[assignment]
     except OmegaConfBaseException as error:
@@ -99,6 +112,8 @@ def _options(values: Mapping[str, Any]) -> list[str]:
 
 
 def _check_keys(values: Mapping[str, Any], options: Sequence[str], origin: Origin) -> None:
+    if SEARCH in values:
+        raise ConfigError(f"{SEARCH} says how to search, and this is a single run", hint="--multirun +sweep=quick")
     known = [*ROOT_KEYS, *GROUPS, *options]
     for key in values:
         if key not in known:

@@ -13,7 +13,7 @@ from omegaconf import OmegaConf
 
 from generator import paths
 from generator.config.catalog import GLOBAL, is_global
-from generator.config.schema import GROUPS, ROOT_KEYS
+from generator.config.schema import GROUPS, ROOT_KEYS, SEARCH
 from generator.errors import ConfigError
 
 COMMAND_LINE = "command line"
@@ -73,7 +73,7 @@ class Origin:
     def located(self, error: ConfigError) -> ConfigError:
         """The error with the place of the key that its message begins with, unless a person has just typed it."""
         match = re.match(r"(unknown key )?([\w.]+)", error.problem)
-        known = match and match[2].partition(".")[0] in {*ROOT_KEYS, *GROUPS}
+        known = match and match[2].partition(".")[0] in {*ROOT_KEYS, *GROUPS, SEARCH}
         where = self.where(match[2]) if match and (known or match[1]) else None
         if not where or (where == COMMAND_LINE and match and not match[1]):
             return error

@@ -44,6 +44,7 @@ GROUPS = (
     "virtual",
     "task",
 )  # in pipeline order
+SEARCH = "sweep"  # a section that only --multirun reads: generator/sweep/settings.py
 ROOT_KEYS = ("labels", *(field.name for field in fields(Root)))
 
 

@@ -1,4 +1,4 @@
-"""The jobs of a sweep: every combination of the swept values, each with a folder of its own."""
+"""The jobs of a sweep, each with a folder of its own: where they come from, and what they are called."""
 
 from __future__ import annotations
 
@@ -7,8 +7,12 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from hashlib import sha256
+from pathlib import Path
+from typing import Protocol
 
 from hydra.core.override_parser.types import Override
+
+from generator.sweep.rows import Row
 
 MAX_FOLDER = 120  # characters
 PLAIN = re.compile(r"\+{0,2}[\w.]+=[\w.]+", re.ASCII)  # an override that its folder's name tells apart from all others
@@ -34,6 +38,41 @@ class Job:
         if len(slug) <= MAX_FOLDER and all(map(PLAIN.fullmatch, self.swept)):
             return slug
         return f"{slug[:MAX_FOLDER]}-{sha256(text.encode()).hexdigest()[:8]}"
+
+
+class Source(Protocol):
+    """Where jobs come from: a grid has them all at once, a search chooses them by how earlier ones came out."""
+
+    @property
+    def sweeps(self) -> list[Path]:
+        """Folders of leaderboards that are known before any job is."""
+
+    def ask(self) -> list[Job]:
+        """Those to run next, beside one another; none when the sweep is over."""
+
+    def tell(self, found: Sequence[Row]) -> list[Row]:
+        """How they came out, in their order. Returns the rows as the leaderboard shall show them."""
+
+    def status(self, found: Sequence[Row]) -> int:
+        """The exit status of a sweep with these rows."""
+
+
+class Grid:
+    """Every combination of the swept values, in the order of the command line."""
+
+    def __init__(self, parsed: Sequence[Override]) -> None:
+        self.sweeps: list[Path] = []
+        self._jobs = expand(parsed)
+
+    def ask(self) -> list[Job]:
+        jobs, self._jobs = self._jobs, []
+        return jobs
+
+    def tell(self, found: Sequence[Row]) -> list[Row]:
+        return list(found)
+
+    def status(self, found: Sequence[Row]) -> int:
+        return int(not found or any(not row.is_done for row in found))
 
 
 def expand(parsed: Sequence[Override]) -> list[Job]:

@@ -19,8 +19,8 @@ Ranked = list[tuple[Row, bool]]  # a row, and whether it is on the Pareto front
 
 
 def ranked(found: Sequence[Row]) -> Ranked:
-    """The most accurate first, of equals the smallest; then what waits, then what failed."""
-    last = {"waiting": 1, "running": 1, "failed": 2}
+    """The most accurate first, of equals the smallest; then what is over a limit, what waits, and what failed."""
+    last = {rows.INFEASIBLE: 1, "waiting": 2, "running": 2, "failed": 3}
 
     def rank(row: Row) -> tuple[int, float, float, str]:
         flash = float("inf") if row.flash_bytes is None else row.flash_bytes

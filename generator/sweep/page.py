@@ -12,7 +12,7 @@ from urllib.parse import quote
 from generator import paths
 from generator.report.environment import render
 from generator.report.wording import interval
-from generator.sweep.rows import Row
+from generator.sweep.rows import INFEASIBLE, Row
 from generator.sweep.table import shown_count, shown_share, shown_size
 
 WIDTH, HEIGHT = 640, 260  # of the picture's axes
@@ -48,6 +48,7 @@ def page(name: str, board: Sequence[tuple[Row, bool]]) -> str:
         rows=[_shown(row, front) for row, front in board],
         done=sum(row.is_done for row, _ in board),
         failed=sum(row.status == "failed" for row, _ in board),
+        infeasible=sum(row.status == INFEASIBLE for row, _ in board),
         picture=_picture(board),
         script=script,
         script_hash=base64.b64encode(sha256(script.encode()).digest()).decode(),

@@ -9,8 +9,10 @@ from pathlib import Path
 from typing import Any
 
 from generator import writer
+from generator.errors import LimitError, describe
 
 FOLDER = ".jobs"  # of a sweep's folder
+INFEASIBLE = "infeasible"  # a status: over the board's limits, or those of a search
 
 
 @dataclass(frozen=True)
@@ -19,8 +21,8 @@ class Row:
 
     job: str  # its swept overrides
     folder: str  # its project, below the sweep's folder
-    status: str  # "waiting", "running", "failed", "passed", "skipped" (not verified), or "done": the task has no report
-    message: str = ""  # why it failed
+    status: str  # "waiting", "running", "failed", INFEASIBLE, "passed", "skipped" (not verified) or "done" (no report)
+    message: str = ""  # why it failed, or is infeasible
     accuracy: float | None = None
     accuracy_low: float | None = None  # 95 % interval
     accuracy_high: float | None = None
@@ -34,11 +36,11 @@ class Row:
 
     @property
     def is_done(self) -> bool:
-        return self.status not in ("waiting", "running", "failed")
+        return self.has_ended and self.status not in ("failed", INFEASIBLE)
 
     @property
     def has_ended(self) -> bool:
-        return self.is_done or self.status == "failed"
+        return self.status not in ("waiting", "running")
 
 
 MEASURED = ("flash_bytes", "ram_bytes", "instructions_per_hop", "instructions_per_window", "real_time_load")
@@ -70,15 +72,27 @@ def read_report(project: Path) -> dict[str, Any] | None:
     return report
 
 
+def failure(job: str, folder: str, error: Exception) -> Row:
+    status = INFEASIBLE if isinstance(error, LimitError) else "failed"
+    return Row(job, folder, status, describe(error).removeprefix("error: "))
+
+
 def write(sweep: Path, row: Row) -> None:
     """Takes the place of what was known of the job."""
     writer.replace_file(sweep / FOLDER / f"{row.folder}.json", json.dumps(asdict(row), ensure_ascii=False))
 
 
+def read(sweep: Path, folder: str) -> Row:
+    return _row(sweep / FOLDER / f"{folder}.json")
+
+
 def read_all(sweep: Path) -> list[Row]:
     """All jobs of the newest command, by folder."""
-    paths = sorted((sweep / FOLDER).glob("*.json"))
-    return [Row(**json.loads(path.read_text(encoding="utf-8"))) for path in paths]
+    return [_row(path) for path in sorted((sweep / FOLDER).glob("*.json"))]
+
+
+def _row(path: Path) -> Row:
+    return Row(**json.loads(path.read_text(encoding="utf-8")))
 
 
 def stop(sweep: Path) -> None:

@@ -18,14 +18,16 @@ from generator.cache.store import Cache
 from generator.config.compose import Composer
 from generator.config.load import load
 from generator.config.locate import Origin
-from generator.errors import describe
+from generator.errors import ConfigError, describe
 from generator.job import perform
 from generator.progress import Progress
 from generator.sweep import jobs, leaderboard, rows
 from generator.sweep.engine import enter, run_jobs
-from generator.sweep.jobs import Job
+from generator.sweep.jobs import Grid, Job, Source
 from generator.sweep.preflight import Planned, Preflight
+from generator.sweep.request import is_search
 from generator.sweep.rows import Row
+from generator.sweep.search import Search
 from generator.sweep.table import console_table
 from generator.types import Outcome
 
@@ -33,45 +35,51 @@ from generator.types import Outcome
 def run(composer: Composer, overrides: Sequence[str]) -> int:
     """All jobs of a sweep; returns the exit status, 1 where any failed. Raises ConfigError where all fail alike."""
     parsed = composer.parse(overrides)
-    preflight = Preflight(composer)
-    if any(override.is_sweep_override() and not override.is_discrete_sweep() for override in parsed):
-        return _search(composer, parsed, preflight)
-    planned = [preflight.look(job) for job in jobs.expand(parsed)]
-    problems = [plan.problem for plan in planned if plan.problem]
-    if len(problems) == len(planned) and len(set(map(str, problems))) == 1:
-        raise problems[0]
-    _tell(planned)
-    sweeps = _begin(planned)
-    todo = [plan for plan in planned if plan.config and not plan.problem and not plan.done]
+    _check_sweeper(parsed)
+    source: Source = Search(composer, parsed) if is_search(parsed) else _grid(parsed)
+    preflight, sweeps, started = Preflight(composer), source.sweeps, list[Planned]()
+    for sweep in sweeps:
+        rows.clear(sweep)
     try:
-        if todo:
-            name, launch = composer.launcher(_job, _settings(parsed, sweeps[0]))
-            placed = [(plan.job, plan.sweep) for plan in todo if plan.sweep]
-            run_jobs(name, launch, placed, lambda job: _without_hydra(job.overrides))
+        while planned := [preflight.look(job) for job in source.ask()]:
+            if not sweeps:
+                _raise_what_all_have(planned)
+            _tell(planned)
+            sweeps = _begin(planned, sweeps)
+            todo = [plan for plan in planned if plan.config and not plan.problem and not plan.done]
+            started += todo
+            if todo:
+                name, launch = composer.launcher(_job, _settings(parsed, sweeps[0]))
+                jobs_of = [(plan.job, Path(plan.config.project_dir).parent) for plan in todo if plan.config]
+                run_jobs(name, launch, jobs_of, lambda job: _without_hydra(job.overrides))
+            if sweeps:
+                _learn(source, planned, sweeps[0])
     finally:
         for sweep in sweeps:
             _end(sweep)
-        _trim(todo)
-    return int(not sweeps or any(not row.is_done for sweep in sweeps for row in rows.read_all(sweep)))
+        _trim(started)
+    return source.status([row for sweep in sweeps for row in rows.read_all(sweep)])
 
 
-def _search(composer: Composer, parsed: Sequence[Override], preflight: Preflight) -> int:
-    """For a sweeper that chooses the values itself (hydra/sweeper=...): its jobs are known when they end."""
-    fixed = tuple(jobs.text(override) for override in parsed if not override.is_sweep_override())
-    plan = preflight.look(Job(fixed, ()))
-    if plan.problem:
-        raise plan.problem
-    assert plan.sweep  # as the configuration is right
-    rows.clear(plan.sweep)
-    leaderboard.write(plan.sweep)
-    try:
-        composer.multirun(_job, [*_without_hydra(map(jobs.text, parsed)), *_settings(parsed, plan.sweep)])
-    finally:
-        rows.stop(plan.sweep)
-        _end(plan.sweep)
-        _trim([plan])
-    found = rows.read_all(plan.sweep)
-    return int(not found or any(not row.is_done for row in found))
+def _check_sweeper(parsed: Sequence[Override]) -> None:
+    for override in parsed:
+        if override.key_or_group.startswith("hydra/sweeper"):
+            problem = f"{jobs.text(override)}: sweeps have a grid and a search of their own"
+            raise ConfigError(problem, hint="--multirun +sweep=quick, for a search with Optuna")
+
+
+def _grid(parsed: Sequence[Override]) -> Grid:
+    for override in parsed:
+        if override.is_sweep_override() and not override.is_discrete_sweep():
+            problem = f"{jobs.text(override)} is a range, of which a grid can't try every value"
+            raise ConfigError(problem, hint="single values with commas, or a search: --multirun +sweep=quick ...")
+    return Grid(parsed)
+
+
+def _raise_what_all_have(planned: Sequence[Planned]) -> None:
+    problems = [plan.problem for plan in planned if plan.problem]
+    if len(problems) == len(planned) and len(set(map(str, problems))) == 1:
+        raise problems[0]
 
 
 def _end(sweep: Path) -> None:
@@ -98,11 +106,12 @@ def _tell(planned: Sequence[Planned]) -> None:
             print(f"\njob {plan.job.title}\n{describe(plan.problem)}", file=sys.stderr)
 
 
-def _begin(planned: Sequence[Planned]) -> list[Path]:
-    """The first leaderboard: all jobs, as they are before any runs. Returns the folders of the sweep, one a name."""
-    sweeps = list(dict.fromkeys(plan.sweep for plan in planned if plan.sweep))
-    for sweep in sweeps:
+def _begin(planned: Sequence[Planned], sweeps: list[Path]) -> list[Path]:
+    """Jobs as they are before any runs, in the leaderboard. Returns the folders of the sweep, one a name."""
+    new = dict.fromkeys(plan.sweep for plan in planned if plan.sweep and plan.sweep not in sweeps)
+    for sweep in new:
         rows.clear(sweep)
+    sweeps = [*sweeps, *new]
     for plan in planned:
         if sweeps:
             rows.write(plan.sweep or sweeps[0], plan.done or _row(plan))
@@ -113,8 +122,17 @@ def _begin(planned: Sequence[Planned]) -> list[Path]:
 
 def _row(plan: Planned) -> Row:
     if plan.problem:
-        return Row(plan.job.title, plan.job.folder, "failed", plan.problem.problem)
+        return rows.failure(plan.job.title, plan.job.folder, plan.problem)
     return Row(plan.job.title, plan.job.folder, "waiting")
+
+
+def _learn(source: Source, planned: Sequence[Planned], sweep: Path) -> None:
+    """Tells the source how its jobs came out; what it makes of them is in the leaderboard."""
+    folders = [plan.sweep or sweep for plan in planned]
+    found = [rows.read(folder, plan.job.folder) for folder, plan in zip(folders, planned, strict=True)]
+    for folder, row, judged in zip(folders, found, source.tell(found), strict=True):
+        if judged != row:
+            rows.write(folder, judged)
 
 
 def _ended(job: Job, outcome: Outcome) -> Row:
@@ -168,10 +186,9 @@ def _job(cfg: DictConfig) -> Outcome:
         row = rows.row_of(job.title, job.folder, report) if report else _ended(job, outcome)
         _say(outcome.message.partition("\n")[0], alone)
     except Exception as error:
-        reason = describe(error)
-        _say(reason, alone)
+        _say(describe(error), alone)
         outcome = Outcome(1, str(error))
-        row = Row(job.title, job.folder, "failed", reason.removeprefix("error: "))
+        row = rows.failure(job.title, job.folder, error)
     rows.write(sweep, row)
     leaderboard.write(sweep)
     return outcome

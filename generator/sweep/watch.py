@@ -46,8 +46,8 @@ def _ended(sweeps: Iterable[Path]) -> dict[tuple[Path, str], Row]:
 
 
 def line(row: Row) -> str:
-    """ "model=ridge: passed, 87.5 % right, 1.4 s"; of a failed one the message."""
-    if row.status == "failed":
-        return f"{row.job}: failed: {row.message}"
+    """ "model=ridge: passed, 87.5 % right, 1.4 s"; of a failed or infeasible one the message."""
+    if row.message:
+        return f"{row.job}: {row.status}: {row.message}"
     right = "" if row.accuracy is None else f", {percent(row.accuracy)} right"
     return f"{row.job}: {row.status}{right}" + ("" if row.seconds is None else f", {row.seconds:.1f} s")

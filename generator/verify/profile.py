@@ -15,7 +15,7 @@ import numpy as np
 from generator import paths
 from generator.cache.store import Cache
 from generator.config.schema import Config
-from generator.errors import ExportError, VerificationError
+from generator.errors import LimitError, VerificationError
 from generator.mirror import Mirror
 from generator.progress import Progress
 from generator.types import I16, Resources
@@ -47,7 +47,7 @@ def profile(
 ) -> Resources:
     """`known` with what the compiler and the emulator tell of the classifier in `project` when it hears `pcm`.
 
-    Raises ExportError where the board's memory or its time does not suffice.
+    Raises LimitError where the board's memory or its time does not suffice.
     """
     cpu = config.board.cpu
     if cpu is None:
@@ -104,7 +104,7 @@ def _check_memory(config: Config, resources: Resources) -> None:
         ("RAM", resources.ram_bytes, board.base_ram_bytes, board.ram_bytes),
     ):
         if (needed or 0) + empty > total:
-            raise ExportError(
+            raise LimitError(
                 f"the classifier needs {(needed or 0) / 1000:.0f} kB of {what}, but board={board.name} has "
                 f"{(total - empty) / 1000:.0f} kB beside an empty sketch",
                 hint=SMALLER,
@@ -140,7 +140,7 @@ def _emulate(config: Config, image: Path, resources: Resources, *, mirror: Mirro
     a_second = hop_instructions * hop_rate + window.instructions * window_rate
     load = a_second * CYCLES_PER_INSTRUCTION / config.board.clock_hz
     if load > 1:
-        raise ExportError(
+        raise LimitError(
             f"the classifier takes {load:.1f} times the time that board={config.board.name} has", hint=SMALLER
         )
     return replace(
