@@ -35,8 +35,7 @@ def generate(config: Config, progress: Progress) -> Outcome:
     """task=generate: samples in, two proven projects and a report out."""
     clock, cache = Clock(), Cache.of(config, progress)
     target = Path(config.project_dir)
-    front_end = config.features.front_end(config.audio.sample_rate, config.audio.window)
-    detector = config.detection.detector(config.audio.sample_rate, front_end.hop_length, front_end.num_columns)
+    front_end, detector = config.front_end, config.detector
 
     with clock("dataset"):
         dataset = load(config, progress, cache)

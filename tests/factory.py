@@ -31,14 +31,13 @@ def make_config(*overrides: str) -> Config:
 
 def make_mirror(config: Config, estimator: Any) -> Mirror:
     """The Python side of a run with an estimator that is fitted already."""
-    front_end = config.features.front_end(config.audio.sample_rate, config.audio.window)
-    detector = config.detection.detector(config.audio.sample_rate, front_end.hop_length, front_end.num_columns)
-    return Mirror(front_end, detector, Calibrated(config.exporter.export(estimator, front_end.dtype), CALIBRATION))
+    source = config.exporter.export(estimator, config.front_end.dtype)
+    return Mirror(config.front_end, config.detector, Calibrated(source, CALIBRATION))
 
 
 def small_svc(config: Config, labels: int = 2, seed: int = 0, **params: Any) -> Any:
     """An SVC fitted to a few random windows: enough to compile and run."""
-    front_end = config.features.front_end(config.audio.sample_rate, config.audio.window)
+    front_end = config.front_end
     rng = np.random.default_rng(seed)
     low, high = (-128, 128) if front_end.dtype.itemsize == 1 else (0, 4000)
     x = rng.integers(low, high, (8 * labels, front_end.size)).astype(front_end.dtype)

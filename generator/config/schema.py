@@ -9,12 +9,13 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, fields
 from enum import Enum
+from functools import cached_property
 from typing import Any, Protocol
 
 import numpy as np
 
-from generator.detection.base import Detection
-from generator.features.base import Features
+from generator.detection.base import Detection, Detector
+from generator.features.base import Features, FrontEnd
 from generator.types import ModelSource
 
 
@@ -191,3 +192,14 @@ class Config:
     project_dir: str  # this run's folder: <output_dir>/<name>, in a sweep <output_dir>/sweeps/<name>/<swept keys>
     resolved: str  # YAML that replays this run
     hash: str  # 16 hexadecimal digits, over everything but folders, port and task
+
+    @cached_property
+    def front_end(self) -> FrontEnd:
+        """The features at the rate and window of `audio`."""
+        return self.features.front_end(self.audio.sample_rate, self.audio.window)
+
+    @cached_property
+    def detector(self) -> Detector:
+        """The detection over the columns of `front_end`."""
+        front_end = self.front_end
+        return self.detection.detector(self.audio.sample_rate, front_end.hop_length, front_end.num_columns)

@@ -39,8 +39,6 @@ def read_clips(config: Config, answers: Sequence[Answer], progress: Progress) ->
     Raises DatasetError where one can't be read, or is no longer what it was when the project was generated.
     """
     key, root = _root(config)
-    front_end = config.features.front_end(config.audio.sample_rate, config.audio.window)
-    detector = config.detection.detector(config.audio.sample_rate, front_end.hop_length, front_end.num_columns)
     clips, changed = [], []
     unreadable: dict[str, str] = {}  # path → reason
     for answer in progress.track(answers, "reading clips"):
@@ -51,7 +49,7 @@ def read_clips(config: Config, answers: Sequence[Answer], progress: Progress) ->
             continue
         if digest_of(samples) != answer.digest:
             changed.append(answer.path)
-        clips.append(until_window(samples, front_end, detector))
+        clips.append(until_window(samples, config.front_end, config.detector))
     if unreadable:
         raise DatasetError(
             f"{len(unreadable)} of the {len(answers)} test clips can't be read from {key}={root}: "

@@ -72,12 +72,9 @@ class Watch:
         length = sound_length(self._config) if self._is_virtual else None
         if length is None:
             return None
-        audio = self._config.audio
-        front_end = self._config.features.front_end(audio.sample_rate, audio.window)
-        hop = front_end.hop_length
-        detector = self._config.detection.detector(audio.sample_rate, hop, front_end.num_columns)
-        warm_up = round(self._config.capture.warm_up * audio.sample_rate)
-        return self._clock.samples + warm_up + length + detector.ring_columns * hop
+        config = self._config
+        warm_up = round(config.capture.warm_up * config.audio.sample_rate)
+        return self._clock.samples + warm_up + length + config.detector.ring_columns * config.front_end.hop_length
 
     def _turn(self) -> None:
         """A new threshold, one status, and the messages until the next one is due."""

@@ -14,7 +14,6 @@ from generator.dataset.metadata import Metadata, check_made_alike, read_metadata
 from generator.dataset.sources import amount
 from generator.device.connect import connect
 from generator.device.messages import Hello
-from generator.features.base import count_columns
 from generator.paths import DEFAULT_SAMPLES
 from generator.progress import Progress
 from generator.record.cutter import make_cutter
@@ -33,9 +32,7 @@ def record(config: Config, progress: Progress, options: RecordOptions) -> Outcom
     """The verb. What was kept stays, however it ends. Raises ConfigError, DatasetError or ToolError."""
     plan = decide(options, config)
     rate, hop_length = config.audio.sample_rate, config.features.hop_length
-    columns = count_columns(rate, config.audio.window, hop_length)
-    detector = config.detection.detector(rate, hop_length, columns)
-    cutter = make_cutter(config, detector, slices=plan.seconds is not None)
+    cutter = make_cutter(config, config.detector, slices=plan.seconds is not None)
     goal = plan.count if plan.seconds is None else math.ceil(plan.seconds * rate / cutter.length)
 
     shelf = Shelf(paths.expanded(config.samples_dir), plan.label, plan.speaker)
@@ -48,7 +45,7 @@ def record(config: Config, progress: Progress, options: RecordOptions) -> Outcom
     inspector = Inspector(rate, cutter.length, recordings)
 
     progress.stage(f"record    {plan.label}, {cutter.length / rate:.2f} s a clip: looking for the board")
-    view = View(Console(highlight=False), f"{plan.speaker} → {shelf.folder}", detector.threshold)
+    view = View(Console(highlight=False), f"{plan.speaker} → {shelf.folder}", config.detector.threshold)
     with connect(config, "capture") as session, Keys() if plan.interactive else NoKeys() as keys, view:
         recorder = Recorder(
             plan, goal, done, _metadata(session.hello), shelf, inspector, cutter,

@@ -101,8 +101,7 @@ def refusal(config: Config) -> ExportError | None:
 
     A model fitted to few windows of chance tells: its kind and parameters are the same, and it is hardly larger.
     """
-    front_end = config.features.front_end(config.audio.sample_rate, config.audio.window)
-    detector = config.detection.detector(config.audio.sample_rate, front_end.hop_length, front_end.num_columns)
+    front_end = config.front_end
     count = WINDOWS * len(config.labels)
     low, high = (-128, 128) if front_end.dtype.itemsize == 1 else (0, 4000)
     x = np.random.default_rng(0).integers(low, high, (count, front_end.size)).astype(front_end.dtype)
@@ -110,7 +109,7 @@ def refusal(config: Config) -> ExportError | None:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
             estimator = fit(config.model, x, np.arange(count) % len(config.labels), config.seed)
-            measure(config, Mirror(front_end, detector, config.exporter.export(estimator, front_end.dtype)))
+            measure(config, Mirror(front_end, config.detector, config.exporter.export(estimator, front_end.dtype)))
     except ExportError as error:
         return error
     except ConfigError:

@@ -66,7 +66,7 @@ def hearings() -> Iterator[Hearing]:
 def measure(name: str, cpu: str) -> Hearing:
     """Ours."""
     config = make_config("labels=[a,b]", *FRONT_ENDS[name])
-    front_end = config.features.front_end(config.audio.sample_rate, config.audio.window)
+    front_end = config.front_end
     files = {"hear.h": HEAR}
     for part in (front_end.part(front_end.num_columns), Part("dsp", ())):
         files |= {path.split("/", 2)[2]: text for path, text in render_library(config, part).items()}

@@ -62,6 +62,4 @@ def _matrix(labels: tuple[str, ...], folder: Path, size: int) -> FeatureMatrix:
     overrides = (f"labels=[{','.join(f'{label!r}' for label in labels)}]", f"samples_dir={folder}")
     config = make_config(*overrides, *COMMON, f"features.segments={SEGMENTS[size]}")
     dataset = load(config, Progress(quiet=True))
-    front_end = config.features.front_end(config.audio.sample_rate, config.audio.window)
-    detector = config.detection.detector(config.audio.sample_rate, front_end.hop_length, front_end.num_columns)
-    return extract(dataset, front_end, detector, Progress(quiet=True))
+    return extract(dataset, config.front_end, config.detector, Progress(quiet=True))

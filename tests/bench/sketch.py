@@ -36,7 +36,7 @@ def measure(name: str) -> Sketch:
         config = make_config("labels=['yes','no']", recordings, f"output_dir={folder}", *SKETCHES[name])
         generate(config, Progress(quiet=True))
         report = json.loads((Path(config.project_dir) / "report.json").read_text())
-    front_end = config.features.front_end(config.audio.sample_rate, config.audio.window)
+    front_end = config.front_end
     used = report["resources"]
     return Sketch(
         name=name,

@@ -35,7 +35,7 @@ def config_of(dtype: str, labels: int, *overrides: str) -> Config:
 
 
 def size_of(config: Config) -> int:
-    return config.features.front_end(config.audio.sample_rate, config.audio.window).size
+    return config.front_end.size
 
 
 def fitted(dtype: str, size: int, labels: int, coef0: float) -> tuple[SVC, Any]:

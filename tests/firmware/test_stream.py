@@ -51,8 +51,7 @@ def sketch(
     """A trained classifier that rejects close calls, and a stream of words and of street, kitchen and silence."""
     config = make_config("labels=[yes,no]", *OVERRIDES, request.param)
     clips = words(shared_data)
-    front_end = config.features.front_end(RATE, config.audio.window)
-    detector = config.detection.detector(RATE, front_end.hop_length, front_end.num_columns)
+    front_end, detector = config.front_end, config.detector
     dataset = Dataset(LABELS, clips[: 2 * TRAINING], clips[2 * TRAINING :], "file", is_audio=True)
     matrix = extract(dataset, front_end, detector, Progress(quiet=True))
     mirror = make_mirror(config, SVC().fit(matrix.train.x, matrix.train.y))

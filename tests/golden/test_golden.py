@@ -36,9 +36,7 @@ VERBATIM = "verbatim.txt"
 
 def mirror_of(case: Path) -> tuple[Config, Mirror]:
     config = make_config(*yaml.safe_load((case / "case.yaml").read_text(encoding="utf-8"))["overrides"])
-    front_end = config.features.front_end(config.audio.sample_rate, config.audio.window)
-    detector = config.detection.detector(config.audio.sample_rate, front_end.hop_length, front_end.num_columns)
-    return config, Mirror(front_end, detector, frozen.load(case))
+    return config, Mirror(config.front_end, config.detector, frozen.load(case))
 
 
 def windows(mirror: Mirror) -> tuple[Dataset, FeatureMatrix]:

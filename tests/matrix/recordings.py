@@ -38,8 +38,6 @@ def recordings(features: str, data: Path) -> Recordings:
     """Half of the speakers to train on, half held out."""
     labels, samples = f"labels=[{','.join(WORDS)}]", f"samples_dir={data / 'speech_commands'}"
     config = make_config(labels, samples, *FEATURES[features], "dataset.test_fraction=0.5")
-    front_end = config.features.front_end(config.audio.sample_rate, config.audio.window)
-    detector = config.detection.detector(config.audio.sample_rate, front_end.hop_length, front_end.num_columns)
-    matrix = extract(load(config, Progress(quiet=True)), front_end, detector, Progress(quiet=True))
+    matrix = extract(load(config, Progress(quiet=True)), config.front_end, config.detector, Progress(quiet=True))
     assert len(matrix.test.x) >= 500
     return Recordings(matrix.train.x, matrix.train.y, np.asarray(matrix.test.x))

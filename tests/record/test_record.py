@@ -32,8 +32,7 @@ Capsys = pytest.CaptureFixture[str]
 
 def stages() -> tuple[FrontEnd, Detector]:
     config = make_config("labels=[yes,no]")
-    front_end = config.features.front_end(RATE, config.audio.window)
-    return front_end, config.detection.detector(RATE, front_end.hop_length, front_end.num_columns)
+    return config.front_end, config.detector
 
 
 def numbers(folder: Path) -> list[int]:

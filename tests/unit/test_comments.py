@@ -44,7 +44,7 @@ OVERRIDES = [
 
 def rendered(config: Config) -> dict[str, str]:
     """The files of both projects that the configuration decides, with a model of noise."""
-    front_end = config.features.front_end(config.audio.sample_rate, config.audio.window)
+    front_end = config.front_end
     rng, labels = np.random.default_rng(0), len(config.labels)
     x = rng.integers(-100, 100, (40 * labels, front_end.size)).astype(front_end.dtype)
     mirror = make_mirror(config, fit(config.model, x, np.arange(len(x)) % labels, seed=0))

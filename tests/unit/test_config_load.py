@@ -67,7 +67,7 @@ def test_the_lab_as_a_preset() -> None:
     config = compose(LABELS, "experiment=lab")
 
     assert config.features.name == "rms"
-    assert config.features.front_end(config.audio.sample_rate, config.audio.window).num_columns == 32
+    assert config.front_end.num_columns == 32
     assert (config.model.params["kernel"], config.model.params["degree"]) == ("poly", 2)
     assert compose(LABELS, "experiment=lab", "model.degree=3").model.params["degree"] == 3
 
