@@ -146,6 +146,18 @@ class ModelSource(Protocol):
         """Features [windows, features] to scores [windows, labels], 65536 for 1."""
 
 
+# ---- Detection
+
+
+@dataclass(frozen=True)
+class Event:
+    """What a detector says of a stream."""
+
+    samples: int  # heard by then; a board counts from power-up, modulo 2^32
+    label: int  # -1: none leads by detection.min_margin
+    scores: I32  # [labels], natural log-odds, 65536 for 1
+
+
 # ---- RenderedProject
 
 

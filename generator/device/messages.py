@@ -13,7 +13,7 @@ import numpy as np
 
 from generator.device.frame import MAX_PAYLOAD_SIZE
 from generator.errors import ToolError
-from generator.types import I16, I32
+from generator.types import I16, I32, Event
 
 PROTOCOL = 3  # the version of this file, frame.py and link.py
 
@@ -49,15 +49,6 @@ class Pcm:
 
     first: int  # number of the first sample since START, modulo 2^32
     samples: I16  # [PCM_LENGTH]
-
-
-@dataclass(frozen=True)
-class Event:
-    """A window that was classified."""
-
-    samples: int  # heard when it was, since power-up, modulo 2^32
-    label: int  # -1: rejected
-    scores: I32  # [labels], natural log-odds, 65536 for 1
 
 
 @dataclass(frozen=True)

@@ -9,7 +9,7 @@ from typing import Protocol
 from generator.config.schema import Config, Speed
 from generator.device.connect import VIRTUAL
 from generator.device.frame import FrameType
-from generator.device.messages import Event, Message, Status
+from generator.device.messages import Message, Status
 from generator.device.port import Unplugged
 from generator.device.session import Session
 from generator.device.virtual_sound import sound_length
@@ -17,6 +17,7 @@ from generator.monitor.clock import SampleClock
 from generator.monitor.controls import Finished, press
 from generator.monitor.options import MonitorOptions
 from generator.monitor.state import Detection, State
+from generator.types import Event
 
 POLL = 0.1  # from one request for the status to the next, in real time [s]
 

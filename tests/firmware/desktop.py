@@ -55,7 +55,10 @@ class Detector {
   void Reset() { num_hops_ = 0; }
   void SetThreshold(int32_t rms) { threshold_ = rms; }
   int32_t TakeLevel() const { return num_hops_; }
-  void Append(const int16_t*) { ++num_hops_; }
+  int32_t Listen(const int16_t*) {
+    ++num_hops_;
+    return 0;
+  }
   void Classify(int32_t, Detection* detection) const {
     detection->label = detection->score = num_hops_;
     for (int32_t label = 0; label < kNumLabels; ++label) {

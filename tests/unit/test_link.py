@@ -12,8 +12,9 @@ from hypothesis import strategies as st
 
 from generator.device.frame import MAX_FRAME_SIZE, MAX_PAYLOAD_SIZE, Decoder, Frame, FrameType, encode
 from generator.device.link import Link
-from generator.device.messages import PCM_LENGTH, PROTOCOL, Error, Event, Hello, Message, Pcm, Received, Status
+from generator.device.messages import PCM_LENGTH, PROTOCOL, Error, Hello, Message, Pcm, Received, Status
 from generator.errors import ToolError
+from generator.types import Event
 
 # A damaged frame passes its CRC once in 65536: always the same examples, so that no run is the unlucky one.
 same_examples = settings(derandomize=True, deadline=None)
