@@ -5,7 +5,7 @@ from __future__ import annotations
 from generator.errors import ConfigError
 
 MARGIN_ONE = 1 << 16  # a score of 1.0
-THRESHOLD = (1, 32767)
+THRESHOLD = (1, 32767)  # [RMS, 16-bit sample units]
 MAX_REFRACTORY = 60.0  # [s]
 MAX_MARGIN = 1000.0
 
@@ -28,8 +28,6 @@ def check_seconds(key: str, value: float, limit: float, of: str = "") -> None:
         )
 
 
-def check_min_margin(min_margin: float) -> None:
+def check_min_margin(min_margin: float, key: str = "detection.min_margin") -> None:
     if not 0 <= min_margin < MAX_MARGIN:
-        raise ConfigError(
-            f"detection.min_margin={min_margin:g} must be from 0 to below {MAX_MARGIN:g}", hint="detection.min_margin=0"
-        )
+        raise ConfigError(f"{key}={min_margin:g} must be from 0 to below {MAX_MARGIN:g}", hint=f"{key}=0")

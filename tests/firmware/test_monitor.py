@@ -170,7 +170,7 @@ def test_unplugged_and_back(project: Project, capsys: pytest.CaptureFixture[str]
     """The words are heard after that, with the threshold that was set before it."""
     config = with_virtual(project.config, sound=str(project.wav), repeat=True)
     with VirtualBoard(Path(config.project_dir) / "classifier", config) as board:
-        thread = watch(project, board, MonitorOptions(None, 4.0, 450, Format.lines), Progress())
+        thread = watch(project, board, MonitorOptions(None, 4.0, 450, None, Format.lines), Progress())
         time.sleep(1)
         board.unplug()
         time.sleep(0.5)
@@ -193,7 +193,7 @@ def test_a_board_that_stays_away(project: Project, monkeypatch: pytest.MonkeyPat
         timer = threading.Timer(0.5, board.unplug)
         timer.start()
         with pytest.raises(ToolError, match="can't be opened"):
-            options = MonitorOptions(None, 10.0, None, Format.lines)
+            options = MonitorOptions(None, 10.0, None, None, Format.lines)
             monitor(replace(config, port=str(board.port)), Progress(quiet=True), options)
 
 

@@ -4,6 +4,7 @@
 
 #include "front_end.h"
 #include "model.h"
+#include "project_config.h"
 
 /// What is said of a window.
 struct Detection {
