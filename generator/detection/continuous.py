@@ -1,6 +1,7 @@
 """Listen all the time: the integers and the state machine that templates/lib/detection/continuous repeats in C++.
 
-Every `hop` seconds the window that ends now is classified, unless it is silent: none of its hops reaches the threshold.
+While there is sound, the window that ends now is classified every `hop` seconds from the first loud hop on. There is
+none while a whole window is silent: none of its hops reaches the threshold.
 The scores of the last `smoothing` windows are averaged, windows before a sound counting as 0. An event is the best
 label of that average as soon as it leads by `min_margin`: once while it stays ahead, and not within `refractory`
 seconds of the event before. Silence forgets all but the time since then.
@@ -142,11 +143,15 @@ class ContinuousDetector:
         return min(max(start, low), high)
 
     def windows(self, pcm: I16) -> list[Window]:
-        """The windows of a stream that are not silent; the first ones begin before it."""
-        loud = np.concatenate([[0], np.cumsum(self.loud(pcm))])  # hops before each
-        heard = np.arange(self.interval, len(loud), self.interval)
-        heard = heard[loud[heard] > loud[np.maximum(heard - self.num_columns, 0)]]
-        return [Window(columns - self.num_columns, columns) for columns in heard.tolist()]
+        """The windows of a stream that are not silent, counted from a sound's first loud hop on."""
+        loud = np.cumsum(self.loud(pcm))
+        before = np.concatenate([np.zeros(self.num_columns, np.int64), loud])[: len(loud)]
+        edges = np.flatnonzero(np.diff(loud > before, prepend=False, append=False))  # first loud hop, first silent one
+        return [
+            Window(heard - self.num_columns, heard)
+            for first, end in edges.reshape(-1, 2).tolist()
+            for heard in range(first + self.interval, end + 1, self.interval)
+        ]
 
     def events(self, windows: Sequence[Window], scores: I32) -> list[Event]:
         """The state machine. An event has the average of the scores."""

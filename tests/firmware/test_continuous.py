@@ -73,7 +73,17 @@ def build(gxx: str, folder: Path, detector: ContinuousDetector) -> Path:
     writer.write(folder, files)
     sources = [HERE / "detector_twin.cpp", *(folder / "lib" / "detection").glob("*.cpp")]
     includes = [f"-I{path}" for path in (folder, folder / "lib" / "detection", folder / "lib" / "dsp")]
-    command = [gxx, "-std=c++11", "-O1", *WARNINGS, *SANITIZERS, *includes, *sources, "-o", folder / "twin"]
+    command: list[str | Path] = [
+        gxx,
+        "-std=c++11",
+        "-O1",
+        *WARNINGS,
+        *SANITIZERS,
+        *includes,
+        *sources,
+        "-o",
+        folder / "twin",
+    ]
     subprocess.run(command, check=True)
     return folder / "twin"
 

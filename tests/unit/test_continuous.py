@@ -48,9 +48,20 @@ def said(detector: ContinuousDetector, answers: str, first: int = 1) -> list[tup
 def test_windows_follow_each_other_while_a_hop_in_them_is_loud() -> None:
     pcm = hops_of([0] * 5 + [1000] + [999] * 10)
     assert [window.heard for window in EACH.windows(pcm)] == [6, 7, 8, 9]
-    assert [window.heard for window in replace(EACH, interval=3).windows(pcm)] == [6, 9]
+    assert [window.heard for window in replace(EACH, interval=3).windows(pcm)] == [8]  # the third hop of the sound
+    assert [window.heard for window in replace(EACH, interval=2).windows(hops_of([1000] * 5))] == [2, 4]
     assert EACH.windows(pcm)[0].start == 2
     assert EACH.windows(hops_of([0] * 20)) == EACH.windows(hops_of([])) == []
+
+
+def test_how_long_it_was_silent_does_not_matter() -> None:
+    sound = [1000, 0, 0, 5000, 0, 0, 0, 0, 0, 0, 7000, 7000]
+    detector = replace(EACH, interval=3)
+    heard = [window.heard for window in detector.windows(hops_of(sound))]
+    assert heard == [3, 6]
+    for silent in range(1, 6):
+        later = detector.windows(hops_of([0] * silent + sound))
+        assert [window.heard - silent for window in later] == heard
 
 
 def test_an_offset_is_no_sound() -> None:
@@ -113,11 +124,15 @@ def test_a_lead_of_exactly_the_margin_is_enough() -> None:
 
 def heard(detector: ContinuousDetector, levels: Sequence[int], scores: I32) -> list[tuple[int, int, list[int]]]:
     """The docstring of generator/detection/continuous.py, hop by hop: columns heard, label and averages of events."""
-    events, recent, leading, last, classified = [], [[0] * 3] * detector.smoothing, -1, None, 0
-    for now in range(detector.interval, len(levels) + 1, detector.interval):
+    events, recent, leading, last, classified, due = [], [[0] * 3] * detector.smoothing, -1, None, 0, detector.interval
+    for now in range(1, len(levels) + 1):
         if max(levels[max(0, now - detector.num_columns) : now]) < detector.threshold:
-            recent, leading = [[0] * 3] * detector.smoothing, -1
+            recent, leading, due = [[0] * 3] * detector.smoothing, -1, detector.interval
             continue
+        due -= 1
+        if due > 0:
+            continue
+        due = detector.interval
         recent = [*recent[1:], [int(score / detector.smoothing) for score in scores[classified].tolist()]]
         classified += 1
         if last is not None and now - last < detector.refractory:

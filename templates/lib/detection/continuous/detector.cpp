@@ -1,5 +1,7 @@
 #include "detector.h"
 
+#include <algorithm>
+
 namespace {
 
 static_assert(kIntervalColumns >= 1 && kSmoothing >= 1, "detection.hop, detection.smoothing");
@@ -15,11 +17,15 @@ int32_t CountDown(int32_t count) { return count > 0 ? count - 1 : 0; }
 void Detector::Reset() {
   front_end_.Reset();
   level_.Reset();
-  smoother_.Reset();
   SetMinMargin(kMinMargin);
   silent_ = kNumColumns;
-  due_ = kIntervalColumns;
   wait_ = 0;
+  Forget();
+}
+
+void Detector::Forget() {
+  smoother_.Reset();
+  due_ = kIntervalColumns;
   leading_ = kNoLabel;
 }
 
@@ -37,21 +43,16 @@ bool Detector::Push(const int16_t* hop, Detection* detection) {
 int32_t Detector::Listen(const int16_t* hop) {
   front_end_.Push(hop);
   wait_ = CountDown(wait_);
-  if (level_.IsLoud(level_.Push(hop))) {
-    silent_ = 0;
-  } else if (silent_ < kNumColumns) {
-    ++silent_;
+  silent_ = level_.IsLoud(level_.Push(hop)) ? 0 : std::min(silent_ + 1, kNumColumns);
+  if (silent_ == kNumColumns) {
+    Forget();
+    return 0;
   }
   if (--due_ > 0) {
     return 0;
   }
   due_ = kIntervalColumns;
-  if (silent_ < kNumColumns) {
-    return kNumColumns;
-  }
-  smoother_.Reset();
-  leading_ = kNoLabel;
-  return 0;
+  return kNumColumns;
 }
 
 void Detector::Classify(int32_t age, Detection* detection) const {

@@ -34,6 +34,10 @@ class Detector {
   int32_t TakeLevel() { return level_.TakeLevel(); }
 
  private:
+  /// The sound is over.
+  void Forget();
+
+  /// Whether the label that leads now, -1 for none, is to be said.
   bool IsEvent(int32_t label);
 
   FrontEnd front_end_;
