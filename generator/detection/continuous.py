@@ -62,7 +62,7 @@ class Continuous:
         if not 1 <= self.smoothing <= MAX_SMOOTHING:
             raise ConfigError(
                 f"detection.smoothing={self.smoothing} must be from 1 to {MAX_SMOOTHING} windows",
-                hint="detection.smoothing=3",
+                hint="detection.smoothing=5",
             )
         check_min_margin(self.min_margin)
         check_seconds("refractory", self.refractory, MAX_REFRACTORY)

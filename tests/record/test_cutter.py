@@ -35,6 +35,16 @@ def test_a_word_with_its_surroundings(detector: TriggeredDetector) -> None:
     assert detector.cut(clip).start == detector.cut(pcm).start - 30
 
 
+def test_a_word_for_continuous_detection_has_more_quiet_before_it() -> None:
+    """Half a window and the margin, so that any window to train on lies in the clip."""
+    config = make_config("labels=[yes,no]", "detection=continuous")
+    pcm = sound(("quiet", 50), ("loud", 20), ("quiet", 50))
+    [clip] = make_cutter(config, config.detector, slices=False).feed(pcm)
+    np.testing.assert_array_equal(clip, pcm[20 * HOP :][: (10 + 20 + 40 + 10) * HOP])
+    starts = {config.detector.training_cut(clip + np.int16(offset)).start for offset in range(200)}
+    assert 10 <= min(starts) < max(starts) <= 30  # hops [30, 50) are loud
+
+
 @pytest.mark.parametrize("size", [13, 26, 319, 320, 321, 5000])
 def test_pieces_of_any_length_give_the_same_clips(detector: TriggeredDetector, size: int) -> None:
     pcm = sound(("quiet", 33), ("loud", 20), ("quiet", 90), ("loud", 5), ("quiet", 75), ("loud", 5), ("quiet", 70))[7:]
