@@ -42,7 +42,8 @@ def test_a_word_for_continuous_detection_has_more_quiet_before_it() -> None:
     [clip] = make_cutter(config, config.detector, slices=False).feed(pcm)
     np.testing.assert_array_equal(clip, pcm[20 * HOP :][: (10 + 20 + 40 + 10) * HOP])
     starts = {config.detector.training_cut(clip + np.int16(offset)).start for offset in range(200)}
-    assert 8 <= min(starts) < 12 < 28 < max(starts) <= 32  # nine tenths of hops [30, 50) are in each
+    assert min(starts) in range(8, 12)  # nine tenths of the loud hops [30, 50) are in every window
+    assert max(starts) in range(29, 33)
 
 
 @pytest.mark.parametrize("size", [13, 26, 319, 320, 321, 5000])
