@@ -7,10 +7,12 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from generator.detection.base import Detector, leads
+from generator.detection.base import Detector, Window, leads
 from generator.features.base import FrontEnd
 from generator.features.matrix import slice_columns
-from generator.types import I16, ModelSource
+from generator.types import I16, I32, Event, ModelSource
+
+BATCH = 1000  # windows whose features are in memory at one time
 
 
 @dataclass(frozen=True)
@@ -21,13 +23,23 @@ class Mirror:
     detector: Detector
     source: ModelSource
 
-    def lines(self, stream: I16, labels: Sequence[str]) -> list[str]:
-        """What the sketch prints when it hears the stream: "yes 72351" a window, "? 1234" for a rejected one."""
-        starts = self.detector.stream(stream)
-        if not starts:
+    def stream(self, pcm: I16) -> list[Event]:
+        """What the board says when it hears PCM [samples] from its reset on, in order."""
+        windows = self.detector.windows(pcm)
+        if not windows:
             return []
-        columns, count = self.front_end.columns(stream), self.front_end.num_columns
-        windows = [self.front_end.features(slice_columns(columns, start, count)) for start in starts]
-        scores = self.source.scores(np.stack(windows))
-        names = ["?" if label < 0 else labels[label] for label in self.detector.decide(scores).tolist()]
-        return [f"{name} {lead}" for name, lead in zip(names, leads(scores).tolist(), strict=True)]
+        columns = self.front_end.columns(pcm)
+        batches = (windows[first : first + BATCH] for first in range(0, len(windows), BATCH))
+        return self.detector.events(windows, np.concatenate([self._scores(columns, batch) for batch in batches]))
+
+    def lines(self, pcm: I16, labels: Sequence[str]) -> list[str]:
+        """What the sketch prints then, a line an event: "yes 72351", "? 1234" for a window without a label."""
+        events = self.stream(pcm)
+        names = ["?" if event.label < 0 else labels[event.label] for event in events]
+        return [f"{name} {leads(event.scores[None])[0]}" for name, event in zip(names, events, strict=True)]
+
+    def _scores(self, columns: I16, windows: Sequence[Window]) -> I32:
+        """Of windows of the stream that has these columns [columns, bands]; [windows, labels]."""
+        count = self.front_end.num_columns
+        features = [self.front_end.features(slice_columns(columns, window.start, count)) for window in windows]
+        return self.source.scores(np.stack(features))

@@ -59,7 +59,7 @@ class FeatureSet:
 
     x: Integers  # int8 or int16 [clips, features]
     y: I64  # index into labels, [clips]
-    triggered: NDArray[np.bool_]  # cut by the trigger, not centred, [clips]
+    triggered: NDArray[np.bool_]  # loud enough to be noticed, [clips]
 
 
 @dataclass(frozen=True)
@@ -146,6 +146,18 @@ class ModelSource(Protocol):
         """Features [windows, features] to scores [windows, labels], 65536 for 1."""
 
 
+# ---- Detection
+
+
+@dataclass(frozen=True)
+class Event:
+    """What a detector says of a stream."""
+
+    samples: int  # heard by then; a board counts from power-up, modulo 2^32
+    label: int  # -1: none leads by detection.min_margin
+    scores: I32  # [labels], natural log-odds, 65536 for 1
+
+
 # ---- RenderedProject
 
 
@@ -200,7 +212,7 @@ class Evaluation:
     accuracy_ci95: tuple[float, float]  # Wilson score interval
     confusion: I64  # [true label, answered label]
     per_label: tuple[LabelScore, ...]
-    trigger_rate: float | None  # share of test clips that the trigger noticed; None where there is no audio
+    trigger_rate: float | None  # share of test clips that are noticed: loud enough; None where there is no audio
     reject_rate: float  # share of test clips whose margin is below detection.min_margin
 
 

@@ -27,14 +27,13 @@ def extract(
 ) -> FeatureMatrix:
     """`features.extract`. Clips in the order of labels and files are the key, so that every split of them shares it."""
     clips = [*dataset.train, *dataset.test]
-    contents = [digest(f"{clip.path} {clip.label}", clip.samples) for clip in clips]
+    cuts = features.cuts_of(dataset, front_end.hop_length, detector)
+    contents = [digest(f"{clip.path} {clip.label} {cut}", clip.samples) for clip, cut in zip(clips, cuts, strict=True)]
     order = sorted(range(len(clips)), key=lambda index: (clips[index].label, len(clips[index].path), clips[index].path))
     settings = described(config.audio, config.features, config.detection)
     key = digest(settings, *(contents[index] for index in order), code_version("features", "detection"))
-    ordered = [clips[index] for index in order]
-    result = cache.get(
-        "features", key, lambda: features.extract_all(ordered, dataset.is_audio, front_end, detector, progress)
-    )
+    ordered = [clips[index] for index in order], [cuts[index] for index in order]
+    result = cache.get("features", key, lambda: features.extract_all(*ordered, front_end, progress))
     return features.divide(features.select(result, np.argsort(order)), len(dataset.train))
 
 

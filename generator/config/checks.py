@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import math
 
-from generator.config.schema import Audio, Board, Capture, DatasetConfig, Root, Virtual
+from generator.config.schema import Audio, Board, Capture, DatasetConfig, Exporter, Root, Virtual
 from generator.config.suggest import listed
+from generator.detection.base import Detection
 from generator.errors import ConfigError
 from generator.features.base import Features, count_columns
 
@@ -110,4 +111,14 @@ def check_virtual(virtual: Virtual) -> None:
     if not virtual.sound:
         raise ConfigError(
             "virtual.sound is empty; it must be a recording, a folder or noise", hint="virtual.sound=noise"
+        )
+
+
+def check_answers(detection: Detection, exporter: Exporter) -> None:
+    """A lead that no answer can have: where there are labels only, the score of the answer is 1 and the others' 0."""
+    if exporter.labels_only and detection.min_margin > 1:
+        raise ConfigError(
+            f"detection.min_margin={detection.min_margin:g} is out of reach with exporter={exporter.name}, "
+            "which gives labels without odds: an answer leads by 1",
+            hint="detection.min_margin=0.5, or exporter=native",
         )

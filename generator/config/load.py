@@ -13,7 +13,7 @@ from omegaconf.errors import OmegaConfBaseException
 
 from generator import paths
 from generator.config import targets
-from generator.config.checks import check_dataset, check_root, check_sound, check_virtual, check_window
+from generator.config.checks import check_answers, check_dataset, check_root, check_sound, check_virtual, check_window
 from generator.config.labels import SWEEPS, check_labels, project_name
 from generator.config.locate import COMMAND_LINE, Origin
 from generator.config.model import model_config
@@ -74,7 +74,7 @@ def _load(values: dict[str, Any], origin: Origin, sweep_dir: str) -> Config:
     check_root(root)
     _check_cache_dir(root, origin)
     groups = {group: _group(group, values, origin) for group in GROUPS}
-    _check_together(groups)
+    _check_together(groups, labels)
     top = {"name": name, "labels": labels, **{f.name: getattr(root, f.name) for f in fields(root) if f.name != "name"}}
     written = {**top, **{group: _written(values[group], built) for group, built in groups.items()}}
     written = {key: value for key, value in written.items() if key not in LIVE}
@@ -157,14 +157,15 @@ def _task(target: Any, values: Mapping[str, Any], origin: Origin) -> Task:
     return Task(str(values["task"].get("name")), str(values["task"]["_target_"]), options)
 
 
-def _check_together(groups: Mapping[str, Any]) -> None:
+def _check_together(groups: Mapping[str, Any], labels: Sequence[str]) -> None:
     audio = groups["audio"]
     check_sound(audio, groups["capture"], groups["board"])
     check_dataset(groups["dataset"])
     check_virtual(groups["virtual"])
     check_window(audio, groups["capture"], groups["features"])
     front_end = groups["features"].front_end(audio.sample_rate, audio.window)
-    groups["detection"].detector(audio.sample_rate, front_end.hop_length, front_end.num_columns)
+    groups["detection"].detector(audio.sample_rate, front_end.hop_length, front_end.num_columns, labels)
+    check_answers(groups["detection"], groups["exporter"])
 
 
 def _written(values: Mapping[str, Any], built: Any) -> dict[str, Any]:

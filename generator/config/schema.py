@@ -203,4 +203,4 @@ class Config:
     def detector(self) -> Detector:
         """The detection over the columns of `front_end`."""
         front_end = self.front_end
-        return self.detection.detector(self.audio.sample_rate, front_end.hop_length, front_end.num_columns)
+        return self.detection.detector(self.audio.sample_rate, front_end.hop_length, front_end.num_columns, self.labels)

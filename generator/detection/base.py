@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
 import numpy as np
 from numpy.typing import NDArray
 
-from generator.types import I16, I32, I64, Part
+from generator.types import I16, I32, I64, Event, Part
 
 
 @dataclass(frozen=True)
@@ -16,7 +17,15 @@ class Cut:
     """A clip's window: columns [start, start + num_columns). `start` is negative where it begins before the clip."""
 
     start: int
-    triggered: bool  # False: nothing in the clip was loud enough, so the window is its centre
+    triggered: bool  # False: nothing in the clip was loud enough to be noticed
+
+
+@dataclass(frozen=True)
+class Window:
+    """A window of a stream: columns [start, start + num_columns), classified once `heard` columns are there."""
+
+    start: int  # negative where it begins before the stream
+    heard: int
 
 
 def leads(scores: I32) -> I64:
@@ -25,30 +34,49 @@ def leads(scores: I32) -> I64:
     return np.asarray(ordered[:, -1] - ordered[:, -2])
 
 
+def best_labels(scores: I32, min_margin: int) -> I64:
+    """Scores [windows, labels] to the first best label [windows]; -1 where its lead is below `min_margin`."""
+    return np.where(leads(scores) >= min_margin, scores.argmax(1), -1)
+
+
 class Detector(Protocol):
     @property
     def threshold(self) -> int:
-        """Loudness of a hop that triggers [RMS, 16-bit sample units]."""
-
-    @property
-    def pre_roll(self) -> int:
-        """Columns from the earliest window's first to that of the trigger."""
+        """Loudness of a hop that is noticed [RMS, 16-bit sample units]."""
 
     @property
     def ring_columns(self) -> int:
-        """Columns that the front end has to keep: those of all windows that a trigger may lead to."""
+        """Columns that the front end has to keep: those of all windows that may be classified at one time."""
+
+    @property
+    def interval(self) -> int:
+        """Columns from one classified window to the next, at least."""
+
+    @property
+    def interval_key(self) -> str | None:
+        """The configuration's key of `interval`; None: it has none."""
+
+    @property
+    def reach(self) -> tuple[int, int]:
+        """Columns before a sound's first loud hop, and from it on, that hold every window to train on."""
 
     def loud(self, pcm: I16) -> NDArray[np.bool_]:
-        """Which hops of PCM [samples] would trigger [hops]."""
+        """Which hops of PCM [samples] reach the threshold [hops]."""
 
     def cut(self, pcm: I16) -> Cut:
-        """The one window of a clip in whole hops [samples], streamed from reset and followed by silence."""
+        """The one window that stands for a clip in whole hops [samples]."""
 
-    def stream(self, pcm: I16) -> list[int]:
-        """First column of every window that the board would classify in a stream [samples], in order."""
+    def training_cut(self, pcm: I16) -> Cut:
+        """The one window of a clip in whole hops [samples] to train on; the same for the same samples."""
+
+    def windows(self, pcm: I16) -> list[Window]:
+        """Every window that the board would classify in a stream [samples], in order."""
+
+    def events(self, windows: Sequence[Window], scores: I32) -> list[Event]:
+        """What the board says of a stream: from its windows and their scores [windows, labels]."""
 
     def decide(self, scores: I32) -> I64:
-        """Scores [windows, labels] to the label index [windows]; -1 where the detector rejects."""
+        """Scores of single windows [windows, labels] to the label index [windows]; -1: rejected."""
 
     def part(self) -> Part: ...
 
@@ -59,5 +87,9 @@ class Detection(Protocol):
     @property
     def name(self) -> str: ...
 
-    def detector(self, sample_rate: int, hop_length: int, num_columns: int) -> Detector:
-        """Raises ConfigError where the parameters don't fit the rate [Hz] or the window [columns]."""
+    @property
+    def min_margin(self) -> float:
+        """Lead of the best label over the second, below which there is none: ln(odds)."""
+
+    def detector(self, sample_rate: int, hop_length: int, num_columns: int, labels: Sequence[str]) -> Detector:
+        """Raises ConfigError where the parameters don't fit the rate [Hz], the window [columns] or the labels."""

@@ -1,24 +1,30 @@
 """Wait for a sound, take one window of it: the integers that templates/lib/detection/triggered repeats in C++.
 
-The level of a hop is its AC energy n·Σx² − (Σx)² (n² times the variance, so a microphone's DC offset does not count).
-The first hop whose RMS reaches the threshold triggers. Of the windows that begin within `search` seconds after
-`pre_roll` seconds before that hop, the one with the most energy is classified: words are aligned by their loud part.
+The first hop whose RMS (level.py) reaches the threshold triggers. Of the windows that begin within `search` seconds
+after `pre_roll` seconds before that hop, the one with the most energy is classified: words are aligned by their loud
+part.
 """
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
-from generator.detection.base import Cut, leads
-from generator.errors import ConfigError
-from generator.features.base import hops
-from generator.types import I16, I32, I64, Constant, Part
+from generator.detection.base import Cut, Window, best_labels
+from generator.detection.checks import (
+    MARGIN_ONE,
+    MAX_REFRACTORY,
+    check_min_margin,
+    check_seconds,
+    check_threshold,
+)
+from generator.detection.level import energies, reaches
+from generator.types import I16, I32, I64, Constant, Event, Part
 
-MARGIN_ONE = 1 << 16  # a score of 1.0
-THRESHOLD = (1, 32767)
+MAX_SEARCH = 2.0  # [s]
 
 
 @dataclass(frozen=True)
@@ -32,31 +38,14 @@ class Triggered:
     refractory: float
     min_margin: float
 
-    def detector(self, sample_rate: int, hop_length: int, num_columns: int) -> TriggeredDetector:
+    def detector(self, sample_rate: int, hop_length: int, num_columns: int, labels: Sequence[str]) -> TriggeredDetector:
         """Raises ConfigError where a time does not fit the window of `num_columns` hops."""
-        low, high = THRESHOLD
-        if not low <= self.threshold <= high:
-            raise ConfigError(
-                f"detection.threshold={self.threshold} must be from {low} to {high} (RMS, 16-bit sample units)",
-                hint="detection.threshold=500",
-            )
+        check_threshold(self.threshold)
         window = num_columns * hop_length / sample_rate
-        for key, value, limit in (
-            ("pre_roll", self.pre_roll, window),
-            ("search", self.search, 2.0),
-            ("refractory", self.refractory, 60.0),
-        ):
-            if not 0 <= value < limit:
-                raise ConfigError(
-                    f"detection.{key}={value:g} s must be from 0 to below {limit:g} s"
-                    + (" (the window, audio.window)" if key == "pre_roll" else ""),
-                    hint=f"detection.{key}={min(0.2, limit / 4):g}",
-                )
-        if not 0 <= self.min_margin < 1000:
-            raise ConfigError(
-                f"detection.min_margin={self.min_margin:g} must be from 0 to below 1000",
-                hint="detection.min_margin=0",
-            )
+        check_seconds("pre_roll", self.pre_roll, window, "the window, audio.window")
+        check_seconds("search", self.search, MAX_SEARCH)
+        check_seconds("refractory", self.refractory, MAX_REFRACTORY)
+        check_min_margin(self.min_margin)
 
         def columns(seconds: float) -> int:
             return round(seconds * sample_rate / hop_length)
@@ -89,38 +78,60 @@ class TriggeredDetector:
         """Columns that the front end has to keep: those of all windows that a trigger may lead to."""
         return self.num_columns + self.search
 
+    @property
+    def interval(self) -> int:
+        """Columns from one classified window to the next, at least."""
+        return self.num_columns
+
+    @property
+    def interval_key(self) -> None:
+        """A window follows the other when it is full."""
+
+    @property
+    def reach(self) -> tuple[int, int]:
+        """Columns before the trigger, and from it on, that hold every window that it may lead to."""
+        return self.pre_roll, self.ring_columns - self.pre_roll
+
     def loud(self, pcm: I16) -> NDArray[np.bool_]:
         """Which hops of PCM [samples] would trigger [hops]."""
         return self._reaches_threshold(self._energy(pcm))
 
     def cut(self, pcm: I16) -> Cut:
-        """The window of the clip's first trigger, else its centre."""
+        """The window of the clip's first trigger, as if silence followed; else its centre."""
         energy = self._energy(pcm)
         loud = np.flatnonzero(self._reaches_threshold(energy))
         if not len(loud):
             return Cut((len(energy) - self.num_columns) // 2, triggered=False)
         return Cut(self._loudest(energy, int(loud[0])), triggered=True)
 
-    def stream(self, pcm: I16) -> list[int]:
-        """First columns of the windows that end within the stream."""
+    def training_cut(self, pcm: I16) -> Cut:
+        """The same: one sees in training what the board sees."""
+        return self.cut(pcm)
+
+    def windows(self, pcm: I16) -> list[Window]:
+        """The windows that a stream triggers, as far as their last candidate is complete."""
         energy = self._energy(pcm)
         loud = np.flatnonzero(self._reaches_threshold(energy))
-        starts, ready = [], 0
+        windows, ready = list[Window](), 0
         while (index := int(np.searchsorted(loud, ready))) < len(loud):
             trigger = int(loud[index])
-            last = trigger - self.pre_roll + self.ring_columns - 1  # the hop that completes the last candidate
-            if last >= len(energy):
+            heard = trigger - self.pre_roll + self.ring_columns  # columns that complete the last candidate
+            if heard > len(energy):
                 break
-            starts.append(self._loudest(energy, trigger))
-            ready = last + 1 + self.refractory
-        return starts
+            windows.append(Window(self._loudest(energy, trigger), heard))
+            ready = heard + self.refractory
+        return windows
+
+    def events(self, windows: Sequence[Window], scores: I32) -> list[Event]:
+        """One for each window."""
+        heard = (window.heard * self.hop_length for window in windows)
+        return list(map(Event, heard, self.decide(scores).tolist(), scores))
 
     def _energy(self, pcm: I16) -> I64:
-        blocks = hops(pcm, self.hop_length).astype(np.int64)
-        return np.asarray(self.hop_length * (blocks**2).sum(1) - blocks.sum(1) ** 2)
+        return energies(pcm, self.hop_length)
 
     def _reaches_threshold(self, energy: I64) -> NDArray[np.bool_]:
-        return np.asarray(energy >= (self.threshold * self.hop_length) ** 2)
+        return reaches(energy, self.threshold, self.hop_length)
 
     def _loudest(self, energy: I64, trigger: int) -> int:
         """Start of the window with the most energy, the first of equals; before and after the stream is silence."""
@@ -132,8 +143,8 @@ class TriggeredDetector:
         return first + int(np.argmax(total[self.num_columns :] - total[: self.search + 1]))
 
     def decide(self, scores: I32) -> I64:
-        """Scores [windows, labels] to the first best label [windows], -1 where its margin is below min_margin."""
-        return np.where(leads(scores) >= self.min_margin, scores.argmax(1), -1)
+        """Scores [windows, labels] to the first best label [windows], -1 where its lead is below min_margin."""
+        return best_labels(scores, self.min_margin)
 
     def part(self) -> Part:
         hop = "features.hop_length"

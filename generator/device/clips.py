@@ -6,25 +6,15 @@ import itertools
 import time
 from collections.abc import Iterator
 
-from generator.detection.base import Detector
 from generator.device.frame import FrameType
 from generator.device.messages import CLIP_LENGTH, Received, Result, clip_payload
 from generator.device.session import Session
 from generator.errors import ToolError
-from generator.features.base import FrontEnd
-from generator.features.matrix import padded, whole_hops
 from generator.types import I16
 
 AHEAD = 4  # pieces of a clip on their way at once: they fit the board's input buffer of 256 bytes
 REPEAT_AFTER = 0.25  # without progress [s]
 GIVE_UP_AFTER = 10.0  # without progress [s]
-
-
-def until_window(pcm: I16, front_end: FrontEnd, detector: Detector) -> I16:
-    """A clip [samples] in whole hops up to the end of the window that training and verification take of it."""
-    whole = whole_hops(pcm, front_end.hop_length)
-    end = detector.cut(whole).start + front_end.num_columns
-    return padded(whole, end * front_end.hop_length)
 
 
 class ClipScorer:
@@ -36,7 +26,7 @@ class ClipScorer:
         self._numbers = itertools.cycle(range(1, 65536))
 
     def score(self, pcm: I16) -> Result:
-        """The window that ends with the clip; `pcm` [samples] in whole hops, as until_window() gives it.
+        """The window that ends with the clip; `pcm` [samples] in whole hops: features.matrix.until_window().
 
         Raises Unplugged, or ToolError where the board makes no progress for GIVE_UP_AFTER seconds.
         """

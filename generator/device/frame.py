@@ -28,6 +28,7 @@ class FrameType(IntEnum):
     SET_THRESHOLD = 0x04
     CLIP = 0x05
     STATUS_REQUEST = 0x06
+    SET_MIN_MARGIN = 0x07
     HELLO = 0x81  # from the board
     STATUS = 0x82
     PCM = 0x83

@@ -14,7 +14,6 @@ import numpy as np
 
 from generator.device.frame import MAX_PAYLOAD_SIZE, Decoder, Frame, FrameType, encode
 from generator.device.messages import (
-    Event,
     Hello,
     Message,
     Result,
@@ -24,7 +23,7 @@ from generator.device.messages import (
     parse_received,
     parse_status,
 )
-from generator.types import I32
+from generator.types import I32, Event
 
 _PIECE = struct.Struct("<BB")  # of a hello: index, count
 _EVENT = struct.Struct("<Ih")  # samples, label

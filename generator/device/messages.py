@@ -13,9 +13,9 @@ import numpy as np
 
 from generator.device.frame import MAX_PAYLOAD_SIZE
 from generator.errors import ToolError
-from generator.types import I16, I32
+from generator.types import I16, I32, Event
 
-PROTOCOL = 3  # the version of this file, frame.py and link.py
+PROTOCOL = 4  # the version of this file, frame.py and link.py
 
 
 def unwrapped(number: int, near: int) -> int:
@@ -45,7 +45,8 @@ class Status:
     dropped: int  # of these: lost because the board's loop() or the computer was too slow
     request: int  # sequence number of our newest request that arrived
     threshold: int  # of the detector [RMS, 16-bit sample units]; 0: there is none
-    level: int  # of the loudest hop since the status before, as the trigger takes it [RMS, 16-bit sample units]
+    level: int  # of the loudest hop since the status before, as the detector takes it [RMS, 16-bit sample units]
+    min_margin: int = 0  # of the detector [1/65536 of ln(odds)]
 
 
 @dataclass(frozen=True)
@@ -54,15 +55,6 @@ class Pcm:
 
     first: int  # number of the first sample since START, modulo 2^32
     samples: I16  # [PCM_LENGTH]
-
-
-@dataclass(frozen=True)
-class Event:
-    """A window that was classified."""
-
-    samples: int  # heard when it was, since power-up, modulo 2^32
-    label: int  # -1: rejected
-    scores: I32  # [labels], natural log-odds, 65536 for 1
 
 
 @dataclass(frozen=True)
@@ -93,10 +85,11 @@ class Result:
 
 Message = Hello | Status | Pcm | Event | Error | Received | Result
 
-_STATUS = struct.Struct("<IIHHH")  # samples, dropped, request, threshold, level
+_STATUS = struct.Struct("<IIHHHi")  # samples, dropped, request, threshold, level, min_margin
 _PCM = struct.Struct("<I")  # first
 _RECEIVED = struct.Struct("<HI")  # clip, samples
 _THRESHOLD = struct.Struct("<H")
+_MIN_MARGIN = struct.Struct("<I")
 _CLIP = struct.Struct("<HHI")  # clip, hops, first
 PCM_LENGTH = (MAX_PAYLOAD_SIZE - _PCM.size) // 2  # samples in a PCM message
 CLIP_LENGTH = (MAX_PAYLOAD_SIZE - _CLIP.size) // 2  # samples in a piece of a clip, at most
@@ -105,6 +98,11 @@ CLIP_LENGTH = (MAX_PAYLOAD_SIZE - _CLIP.size) // 2  # samples in a piece of a cl
 def threshold_payload(rms: int) -> bytes:
     """Of SET_THRESHOLD; 1 to 32767."""
     return _THRESHOLD.pack(rms)
+
+
+def min_margin_payload(min_margin: int) -> bytes:
+    """Of SET_MIN_MARGIN; 0 to 2^30."""
+    return _MIN_MARGIN.pack(min_margin)
 
 
 def clip_payload(clip: int, num_hops: int, first: int, samples: I16) -> bytes:

@@ -12,13 +12,13 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from types import TracebackType
 
+from generator.detection.checks import MARGIN_ONE, THRESHOLD, check_min_margin
 from generator.device.frame import FrameType
 from generator.device.link import Link
-from generator.device.messages import Error, Hello, Message, Status, threshold_payload
+from generator.device.messages import Error, Hello, Message, Status, min_margin_payload, threshold_payload
 from generator.device.port import Port, unplugged
 from generator.errors import ConfigError, ToolError
 
-THRESHOLD = (1, 32767)  # [RMS, 16-bit sample units]
 _RETRY = 0.1  # until an unplugged board is looked for again [s]
 
 
@@ -128,6 +128,11 @@ class Session:
         if not low <= rms <= high:
             raise ConfigError(f"threshold {rms} must be from {low} to {high}", hint="a threshold like 500")
         return self.request(FrameType.SET_THRESHOLD, threshold_payload(rms))
+
+    def set_min_margin(self, min_margin: float) -> Status:
+        """Of the detector, ln(odds), until the board's next reset. Raises ConfigError where it is out of range."""
+        check_min_margin(min_margin, "min_margin")
+        return self.request(FrameType.SET_MIN_MARGIN, min_margin_payload(round(min_margin * MARGIN_ONE)))
 
     def _greet(self) -> None:
         self._port = self._open_port()

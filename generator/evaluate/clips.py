@@ -10,12 +10,13 @@ from generator import paths
 from generator.config.schema import Config
 from generator.config.suggest import some
 from generator.dataset.read import UnreadableError, read_pcm
-from generator.device.clips import ClipScorer, until_window
+from generator.device.clips import ClipScorer
 from generator.device.identity import commands
 from generator.device.messages import Result
 from generator.device.port import Unplugged
 from generator.device.session import Session
 from generator.errors import DatasetError
+from generator.features.matrix import until_window
 from generator.progress import Progress
 from generator.report.answers import Answer, digest_of
 from generator.types import I16

@@ -15,24 +15,31 @@ from generator.types import I16, I64, Clip, Dataset, FeatureMatrix, FeatureSet, 
 
 def extract(dataset: Dataset, front_end: FrontEnd, detector: Detector, progress: Progress) -> FeatureMatrix:
     """Features of every clip. Raises DatasetError where rows of a CSV file don't have the window's length."""
+    clips, cuts = [*dataset.train, *dataset.test], cuts_of(dataset, front_end.hop_length, detector)
+    return divide(extract_all(clips, cuts, front_end, progress), len(dataset.train))
 
-    clips = [*dataset.train, *dataset.test]
-    return divide(extract_all(clips, dataset.is_audio, front_end, detector, progress), len(dataset.train))
+
+def cuts_of(dataset: Dataset, hop_length: int, detector: Detector) -> list[Cut | None]:
+    """The window of each clip, training clips first; None for rows of a CSV file."""
+    if not dataset.is_audio:
+        return [None] * (len(dataset.train) + len(dataset.test))
+    train = [detector.training_cut(whole_hops(clip.samples, hop_length)) for clip in dataset.train]
+    test = [detector.cut(whole_hops(clip.samples, hop_length)) for clip in dataset.test]
+    return [*train, *test]
 
 
 def extract_all(
-    clips: Sequence[Clip], is_audio: bool, front_end: FrontEnd, detector: Detector, progress: Progress
+    clips: Sequence[Clip], cuts: Sequence[Cut | None], front_end: FrontEnd, progress: Progress
 ) -> FeatureSet:
-    """Features of clips, or of rows of a CSV file, in their order. Raises DatasetError as `extract` does."""
-    track = progress.track(clips, "features of the clips")
-    if is_audio:
-        windows = [window_of(clip.samples, front_end, detector) for clip in track]
-    else:
-        windows = [(_row(clip, front_end), Cut(0, triggered=False)) for clip in track]
+    """Features of clips, each with its cut, in their order. Raises DatasetError as `extract` does."""
+    windows = [
+        features_of(clip.samples, front_end, cut) if cut else _row(clip, front_end)
+        for clip, cut in zip(progress.track(clips, "features of the clips"), cuts, strict=True)
+    ]
     return FeatureSet(
-        x=np.stack([features for features, _ in windows]).astype(front_end.dtype),
+        x=np.stack(windows).astype(front_end.dtype),
         y=np.array([clip.label for clip in clips], np.int64),
-        triggered=np.array([cut.triggered for _, cut in windows], np.bool_),
+        triggered=np.array([cut is not None and cut.triggered for cut in cuts], np.bool_),
     )
 
 
@@ -46,13 +53,18 @@ def select(features: FeatureSet, index: I64) -> FeatureSet:
     return FeatureSet(features.x[index], features.y[index], features.triggered[index])
 
 
-def window_of(pcm: I16, front_end: FrontEnd, detector: Detector) -> tuple[Integers, Cut]:
-    """The features of a clip's one window, and where it was cut."""
-    whole = whole_hops(pcm, front_end.hop_length)
-    cut = detector.cut(whole)
+def features_of(pcm: I16, front_end: FrontEnd, cut: Cut) -> Integers:
+    """The features [size] of a clip's [samples] window; around the clip is silence."""
     end = cut.start + front_end.num_columns
-    columns = front_end.columns(padded(whole, end * front_end.hop_length))
-    return front_end.features(slice_columns(columns, cut.start, front_end.num_columns)), cut
+    columns = front_end.columns(padded(pcm, end * front_end.hop_length))
+    return front_end.features(slice_columns(columns, cut.start, front_end.num_columns))
+
+
+def until_window(pcm: I16, front_end: FrontEnd, detector: Detector) -> I16:
+    """A clip [samples] in whole hops up to the end of the window that stands for it."""
+    whole = whole_hops(pcm, front_end.hop_length)
+    end = detector.cut(whole).start + front_end.num_columns
+    return padded(whole, end * front_end.hop_length)
 
 
 def slice_columns(columns: I16, start: int, count: int) -> I16:

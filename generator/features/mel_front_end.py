@@ -99,7 +99,7 @@ class MelFrontEnd:
             Constant("int32_t", "kNumRows", self.num_rows, "derived: features.segments, features.deltas"),
             Constant("int32_t", "kTopLevel", self.top, "features.top_db [1/512 octave of energy]"),
             Constant("int32_t", "kNumColumns", self.num_columns, "derived: audio.window, features.hop_length"),
-            Constant("int32_t", "kRingColumns", ring_columns, "derived: audio.window, detection.search"),
+            Constant("int32_t", "kRingColumns", ring_columns, "derived: audio.window, detection"),
             Constant("int32_t", "kFirstRadix", spectrum.first_radix, "derived: features.n_fft"),
             Constant("int32_t", "kFirstShift", spectrum.first_shift, "derived: features.n_fft [bits]"),
             Constant("int32_t", "kFirstMelBin", bank.first_bin, "derived: features.fmin, features.n_fft [FFT bin]"),

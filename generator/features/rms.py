@@ -71,7 +71,7 @@ class RmsFrontEnd:
             Constant("int32_t", "kHopLength", self.hop_length, "features.hop_length [samples]"),
             Constant("int32_t", "kNumBands", 1, "features.name, one level a hop"),
             Constant("int32_t", "kNumColumns", self.num_columns, "derived: audio.window, features.hop_length"),
-            Constant("int32_t", "kRingColumns", ring_columns, "derived: audio.window, detection.search"),
+            Constant("int32_t", "kRingColumns", ring_columns, "derived: audio.window, detection"),
             Constant("int32_t", "kNumFeatures", self.size, "derived: audio.window, features.hop_length"),
         )
         return Part("features", ("features/rms",), constants)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from generator.device.session import THRESHOLD
+from generator.detection.checks import THRESHOLD
 from generator.monitor.state import State
 
 HELP = "+ - threshold   t type one   q end"

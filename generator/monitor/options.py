@@ -8,8 +8,8 @@ from enum import Enum
 
 from generator import paths
 from generator.config.schema import Config
+from generator.detection.checks import THRESHOLD, check_min_margin
 from generator.device.connect import VIRTUAL
-from generator.device.session import THRESHOLD
 from generator.errors import ConfigError, DatasetError
 
 
@@ -27,6 +27,7 @@ class MonitorOptions:
     wav: str | None  # what the virtual board's microphone hears
     seconds: float  # 0: until somebody ends it
     threshold: int | None  # to set on the board [RMS, 16-bit sample units]
+    min_margin: float | None  # to set on the board [ln(odds)]
     format: Format
 
 
@@ -38,6 +39,8 @@ def check_options(options: MonitorOptions) -> None:
             f"threshold={options.threshold} must be from {low} to {high} (RMS, 16-bit sample units)",
             hint="threshold=500",
         )
+    if options.min_margin is not None:
+        check_min_margin(options.min_margin, "min_margin")
     if options.seconds < 0:
         raise ConfigError(
             f"seconds={options.seconds:g} must be 0 (until q or Ctrl-C is pressed) or more", hint="seconds=10"

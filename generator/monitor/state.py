@@ -11,9 +11,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from generator.detection.base import leads
-from generator.device.messages import Event, Status
+from generator.device.messages import Status
 from generator.exporter.scores import ONE
-from generator.types import I32
+from generator.types import I32, Event
 
 REJECTED = "?"  # in place of a label, as the sketch prints it
 HISTORY = 200  # detections that a view may show

@@ -9,7 +9,7 @@ from typing import Protocol
 from generator.config.schema import Config, Speed
 from generator.device.connect import VIRTUAL
 from generator.device.frame import FrameType
-from generator.device.messages import Event, Message, Status
+from generator.device.messages import Message, Status
 from generator.device.port import Unplugged
 from generator.device.session import Session
 from generator.device.virtual_sound import sound_length
@@ -17,6 +17,7 @@ from generator.monitor.clock import SampleClock
 from generator.monitor.controls import Finished, press
 from generator.monitor.options import MonitorOptions
 from generator.monitor.state import Detection, State
+from generator.types import Event
 
 POLL = 0.1  # from one request for the status to the next, in real time [s]
 
@@ -48,6 +49,7 @@ class Watch:
         self._is_virtual = config.port == VIRTUAL
         self._is_real_time = not self._is_virtual or config.virtual.speed is Speed.real_time
         self._wanted = options.threshold  # that the board has yet to get
+        self._min_margin = self._wanted_margin = options.min_margin  # likewise
         self._lost_before = 0  # messages, in earlier connections
 
     def run(self) -> None:
@@ -83,6 +85,11 @@ class Watch:
             self._take_waiting()
             self._state.chosen, self._wanted = self._state.threshold, None
             self._say(f"the board confirms threshold {self._state.threshold}, until its next reset")
+        if self._wanted_margin is not None:
+            self._session.set_min_margin(self._wanted_margin)
+            self._take_waiting()
+            self._say(f"the board confirms min_margin {self._wanted_margin:g}, until its next reset")
+            self._wanted_margin = None
         self._state.level = 0
         self._session.request(FrameType.STATUS_REQUEST)
         self._take_waiting()
@@ -130,6 +137,7 @@ class Watch:
         self._session.reconnect(self._show)
         self._begin()
         self._wanted = self._wanted or self._state.chosen
+        self._wanted_margin = self._min_margin
         self._say(f"the board is back at {self._state.port}")
 
     def _say(self, notice: str) -> None:

@@ -1,4 +1,4 @@
-"""A stream cut into clips: words by the classifier's own trigger, or sound without a pause in slices."""
+"""A stream cut into clips: words by the loudness that the classifier waits for, or sound without a pause in slices."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from generator.detection.base import Detector
 from generator.features.base import count_columns, hops
 from generator.types import I16
 
-MARGIN = 0.2  # sound before the earliest and after the latest window that a trigger may lead to [s]
+MARGIN = 0.2  # sound before the earliest and after the latest window to train on [s]
 SLICE = 1.0  # of sound without a pause, or the classifier's window where that is longer [s]
 
 State = Literal["unready", "ready", "open"]  # there was no quiet yet, it may begin, it has begun
@@ -37,18 +37,19 @@ class Cutter(Protocol):
 
 
 class WordCutter:
-    """Clips around a trigger: `before` quiet hops, then the hop that triggers, `length` samples in all.
+    """Clips around a word: `before` quiet hops, then the first loud one, `length` samples in all.
 
-    Every window that the detector may choose lies in the clip, with MARGIN around it, and no hop before the trigger
-    is loud. So the detector cuts the same window of the stored clip, and later ones of slightly other times as well.
+    Every window that the detector may train on lies in the clip, with MARGIN around it, and no hop before the first is
+    loud. So a trigger cuts the same window of the stored clip, and later ones of slightly other times as well.
     """
 
     def __init__(self, detector: Detector, hop_length: int, sample_rate: int) -> None:
         self._detector = detector
         self._hop_length = hop_length
         margin = round(MARGIN * sample_rate / hop_length)
-        self._before = margin + detector.pre_roll  # hops
-        self._count = margin + detector.ring_columns + margin  # hops
+        before, after = detector.reach
+        self._before = margin + before  # hops
+        self._count = self._before + after + margin  # hops
         self.reset()
 
     @property

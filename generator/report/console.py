@@ -75,7 +75,7 @@ def _facts(run: Run) -> str:
     if folds := run.trained.cross_validation:
         facts["folds"] = f"{wording.cross_validation(folds)} in {len(folds)}-fold cross-validation"
     if run.evaluation.trigger_rate is not None:
-        facts["trigger"] = f"noticed {wording.percent(run.evaluation.trigger_rate)} of the test clips"
+        facts["noticed"] = f"{wording.percent(run.evaluation.trigger_rate)} of the test clips, by detection.threshold"
     if run.evaluation.reject_rate:
         facts["rejected"] = f"{wording.percent(run.evaluation.reject_rate)} of the test clips, by detection.min_margin"
     lines = [f"{key:<9} {text}" for key, text in facts.items() if text]

@@ -17,7 +17,7 @@ class Mistake:
     label: str
     answer: str
     margin: str  # best score less the second best; empty where the exporter gives labels alone
-    window: str  # how it was cut: "triggered" or "centred"
+    level: str  # of its loudest hop, by detection.threshold: "noticed" or "too quiet"
 
 
 def mistakes(run: Run) -> list[Mistake]:
@@ -34,7 +34,7 @@ def mistakes(run: Run) -> list[Mistake]:
             label=labels[int(y[index])],
             answer=labels[int(answers[index])],
             margin="" if run.labels_only else f"{margins[index] / ONE:.3f}",
-            window="triggered" if triggered[index] else "centred",
+            level="noticed" if triggered[index] else "too quiet",
         )
         for index in wrong
     ]

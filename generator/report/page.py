@@ -67,7 +67,7 @@ def _accuracies(run: Run) -> Figures:
     if folds:
         figures.append((f"cross-validation, {len(folds)} folds", wording.cross_validation(folds)))
     if evaluation.trigger_rate is not None:
-        figures.append(("clips that set off the trigger", wording.percent(evaluation.trigger_rate)))
+        figures.append(("clips that reach detection.threshold", wording.percent(evaluation.trigger_rate)))
     figures.append(("clips below detection.min_margin", wording.percent(evaluation.reject_rate)))
     return figures
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import os
 import shutil
 import subprocess
@@ -123,6 +124,24 @@ def _check_scores(config: Config, emulator: Emulator, window: Call, mirror: Mirr
         )
 
 
+def _load(config: Config, mirror: Mirror, a_hop: int, a_window: int) -> float:
+    """Share of the board's time, from instructions, while windows follow each other as fast as they can.
+
+    Raises LimitError where it is more than 1.
+    """
+    detector, hop_rate = mirror.detector, config.audio.sample_rate / mirror.front_end.hop_length
+    hop_load, window_load = (
+        count * CYCLES_PER_INSTRUCTION * hop_rate / config.board.clock_hz for count in (a_hop, a_window)
+    )
+    load = hop_load + window_load / detector.interval
+    if load <= 1:
+        return load
+    hint, enough = SMALLER, math.ceil(window_load / (1 - hop_load)) if hop_load < 1 else math.inf  # columns
+    if detector.interval_key and enough <= mirror.front_end.num_columns:
+        hint = f"{detector.interval_key}={math.ceil(100 * enough / hop_rate) / 100:g}, or {SMALLER}"
+    raise LimitError(f"the classifier takes {load:.1f} times the time that board={config.board.name} has", hint=hint)
+
+
 def _emulate(config: Config, image: Path, resources: Resources, *, mirror: Mirror, pcm: I16) -> Resources:
     """Instructions and stack of the hop and of the window that end `pcm`, and the load that they make."""
     try:
@@ -134,15 +153,8 @@ def _emulate(config: Config, image: Path, resources: Resources, *, mirror: Mirro
     hops = [emulator.call("ProfileHop", hop.astype("<i2").tobytes()) for hop in pcm.reshape(-1, hop_length)]
     window = emulator.call("ProfileWindow")
     _check_scores(config, emulator, window, mirror, pcm)
-    hop_rate = config.audio.sample_rate / hop_length
-    window_rate = hop_rate / mirror.front_end.num_columns
     hop_instructions = max(hop.instructions for hop in hops)
-    a_second = hop_instructions * hop_rate + window.instructions * window_rate
-    load = a_second * CYCLES_PER_INSTRUCTION / config.board.clock_hz
-    if load > 1:
-        raise LimitError(
-            f"the classifier takes {load:.1f} times the time that board={config.board.name} has", hint=SMALLER
-        )
+    load = _load(config, mirror, hop_instructions, window.instructions)
     return replace(
         resources,
         stack_bytes=max(window.stack_bytes, *(hop.stack_bytes for hop in hops)),

@@ -10,7 +10,7 @@ import numpy as np
 
 from generator.errors import VerificationError
 from generator.features.base import FrontEnd
-from generator.features.matrix import padded, whole_hops
+from generator.features.matrix import until_window
 from generator.mirror import Mirror
 from generator.types import I32, Clip, Dataset, Integers
 
@@ -21,7 +21,6 @@ TIMEOUT = 600.0  # [s]
 class Answers:
     """What the compiled C++ said of each clip."""
 
-    start: I32  # first column of the window, [clips]
     features: Integers  # [clips, features]
     scores: I32  # [clips, labels]
     label: I32  # -1: rejected, [clips]
@@ -36,7 +35,6 @@ def replay(program: Path, dataset: Dataset, mirror: Mirror) -> Answers:
     done = subprocess.run([program, source, target], capture_output=True, check=False, timeout=TIMEOUT)
     record = np.dtype(
         [
-            ("window", "<i4", (2,)),
             ("features", front_end.dtype.newbyteorder("<"), (front_end.size,)),
             ("scores", "<i4", (len(dataset.labels),)),
             ("label", "<i4"),
@@ -48,17 +46,13 @@ def replay(program: Path, dataset: Dataset, mirror: Mirror) -> Answers:
             hint="this is a mistake of the generator or of an edited template: please report it",
         )
     rows = np.fromfile(target, record)
-    return Answers(rows["window"][:, 0], rows["features"], rows["scores"], rows["label"])
+    return Answers(rows["features"], rows["scores"], rows["label"])
 
 
 def _clip(clip: Clip, mirror: Mirror) -> bytes:
-    front_end = mirror.front_end
-    pcm = whole_hops(clip.samples, front_end.hop_length)
-    count = len(pcm) // front_end.hop_length
-    centre_end = (count - front_end.num_columns) // 2 + front_end.num_columns
-    hops = max(count, centre_end) + mirror.detector.ring_columns  # so that a trigger in the last hop gets its window
-    samples = padded(pcm, hops * front_end.hop_length)
-    return np.array([1, hops, centre_end], "<i4").tobytes() + samples.astype("<i2").tobytes()
+    hop_length = mirror.front_end.hop_length
+    samples = until_window(clip.samples, mirror.front_end, mirror.detector)
+    return np.array([len(samples) // hop_length], "<i4").tobytes() + samples.astype("<i2").tobytes()
 
 
 def _row(clip: Clip, front_end: FrontEnd) -> bytes:

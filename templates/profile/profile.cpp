@@ -5,32 +5,29 @@
 
 namespace {
 
-FrontEnd front_end;
-Trigger trigger;
+Detector detector;
 Detection detection;
 
 }  // namespace
 
 extern "C" {
 
-__attribute__((noinline, used)) void ProfileReset() {
-  front_end.Reset();
-  trigger.Reset();
-}
+__attribute__((noinline, used)) void ProfileReset() { detector.Reset(); }
 
 /// One pass of the detector while nothing is classified.
 __attribute__((noinline, used)) int32_t ProfileHop(const int16_t* hop) {
-  front_end.Push(hop);
-  return trigger.Push(hop);
+  return detector.Listen(hop);
 }
 
 /// What classifying a window adds: the one that ends now.
 __attribute__((noinline, used)) const Detection* ProfileWindow() {
-  Feature features[kNumFeatures];
-  front_end.Features(kNumColumns, features);
-  Score(features, detection.scores);
-  Decide(&detection);
+  detector.Classify(kNumColumns, &detection);
   return &detection;
+}
+
+/// One pass of the detector as the sketch makes it. Returns the event, if it is one.
+__attribute__((noinline, used)) const Detection* ProfilePush(const int16_t* hop) {
+  return detector.Push(hop, &detection) ? &detection : nullptr;
 }
 
 /// Entry point of the linked image, which the emulator never runs: it keeps the functions.
@@ -39,5 +36,6 @@ void Reset() {
   ProfileReset();
   ProfileHop(hop);
   ProfileWindow();
+  ProfilePush(hop);
 }
 }

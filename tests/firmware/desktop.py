@@ -33,7 +33,7 @@ constexpr int32_t kNumLabels = 14;
 const char* const kProject = "{PROJECT}";
 const char* const kLabels[kNumLabels] = {{"yes", "no", "c", "d", "e", "f", "g",
                                          "h",   "i",  "j", "k", "l", "m", "n"}};
-const char kHello[] = "{{\"protocol\":3,\"firmware\":\"test\",\"project\":\"yes_no\","
+const char kHello[] = "{{\"protocol\":4,\"firmware\":\"test\",\"project\":\"yes_no\","
                       "\"config_hash\":\"0123456789abcdef\",\"board\":\"nano33ble\","
                       "\"sample_rate\":16000,\"gain\":20,\"labels\":[\"yes\",\"no\"]}}";
 constexpr int32_t kHelloLength = sizeof(kHello) - 1;
@@ -44,6 +44,7 @@ DETECTOR = r"""
 #pragma once
 #include "project_config.h"
 constexpr int32_t kThreshold = 500;
+constexpr int32_t kMinMargin = 0;
 constexpr int32_t kNumColumns = 40;
 struct Detection {
   int32_t label;
@@ -54,8 +55,12 @@ class Detector {
  public:
   void Reset() { num_hops_ = 0; }
   void SetThreshold(int32_t rms) { threshold_ = rms; }
+  void SetMinMargin(int32_t) {}
   int32_t TakeLevel() const { return num_hops_; }
-  void Append(const int16_t*) { ++num_hops_; }
+  int32_t Listen(const int16_t*) {
+    ++num_hops_;
+    return 0;
+  }
   void Classify(int32_t, Detection* detection) const {
     detection->label = detection->score = num_hops_;
     for (int32_t label = 0; label < kNumLabels; ++label) {

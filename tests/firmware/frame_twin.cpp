@@ -48,13 +48,13 @@ void Decode() {
 /// Every message of a board at its limits; test_frame.py knows what to expect.
 void Messages() {
   const char hello[] =
-      "{\"protocol\":3,\"firmware\":\"capture\",\"project\":\"p\",\"config_hash\":\"0\","
+      "{\"protocol\":4,\"firmware\":\"capture\",\"project\":\"p\",\"config_hash\":\"0\","
       "\"board\":\"b\",\"sample_rate\":16000,\"gain\":20,\"labels\":[\"y\",\"n\"]}";
   const int32_t length = sizeof(hello) - 1;
   for (int32_t index = 0; index < CountHelloFrames(length); ++index) {
     WriteWire(HelloFrame(hello, length, index));
   }
-  WriteWire(StatusFrame({0xffffffff, 0x01020304, 0xfffe, 32767, 0xfffd}));
+  WriteWire(StatusFrame({0xffffffff, 0x01020304, 0xfffe, 32767, 0xfffd, -2}));
   int16_t samples[kPcmLength];
   for (int32_t i = 0; i < kPcmLength; ++i) {
     samples[i] = static_cast<int16_t>(i % 2 == 0 ? -32768 + i : 32767 - i);
@@ -83,7 +83,8 @@ void Requests() {
       continue;
     }
     ClipPiece piece;
-    std::printf("threshold %d", static_cast<int>(ParseThreshold(frame)));
+    std::printf("threshold %d margin %d", static_cast<int>(ParseThreshold(frame)),
+                static_cast<int>(ParseMinMargin(frame)));
     if (ParseClipPiece(frame, &piece)) {
       std::printf(" clip %d %d %u %d %d", piece.clip, piece.num_hops, piece.first,
                   static_cast<int>(piece.count), piece.samples[piece.count - 1]);

@@ -13,16 +13,15 @@ import soundfile
 from sklearn.svm import SVC
 
 from generator.config.schema import Config
-from generator.device.clips import ClipScorer, until_window
+from generator.device.clips import ClipScorer
 from generator.device.connect import connect
-from generator.device.messages import Event
 from generator.device.session import Session
 from generator.device.virtual import VirtualBoard
 from generator.errors import ConfigError, ToolError
-from generator.features.matrix import extract
+from generator.features.matrix import extract, until_window
 from generator.mirror import Mirror
 from generator.progress import Progress
-from generator.types import I32, Clip, Dataset
+from generator.types import I32, Clip, Dataset, Event
 from tests.factory import RATE, make_mirror
 from tests.firmware.program import write_classifier
 

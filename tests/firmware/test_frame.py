@@ -15,15 +15,16 @@ from generator.device.link import Link
 from generator.device.messages import (
     CLIP_LENGTH,
     Error,
-    Event,
     Hello,
     Pcm,
     Received,
     Result,
     Status,
     clip_payload,
+    min_margin_payload,
     threshold_payload,
 )
+from generator.types import Event
 
 from .desktop import TEMPLATES, WARNINGS
 
@@ -94,8 +95,8 @@ def test_both_survive_any_bytes(twin: Path) -> None:
 def test_computer_reads_what_the_board_says(twin: Path) -> None:
     wire = ask(twin, "messages")
     hello, status, pcm, event, received, result, error = Link().feed(renumbered(wire))
-    assert hello == Hello(3, "capture", "p", "0", "b", 16000, 20, ("y", "n"))
-    assert status == Status(0xFFFFFFFF, 0x01020304, 0xFFFE, 32767, 0xFFFD)
+    assert hello == Hello(4, "capture", "p", "0", "b", 16000, 20, ("y", "n"))
+    assert status == Status(0xFFFFFFFF, 0x01020304, 0xFFFE, 32767, 0xFFFD, -2)
     assert isinstance(pcm, Pcm)
     assert pcm.first == 0x80000000
     assert pcm.samples.tolist() == [32767 - i if i % 2 else -32768 + i for i in range(26)]
@@ -116,19 +117,25 @@ def test_board_reads_what_the_computer_asks(twin: Path) -> None:
         link.request(FrameType.SET_THRESHOLD, threshold_payload(32767)),
         link.request(FrameType.SET_THRESHOLD, threshold_payload(32768)),
         link.request(FrameType.SET_THRESHOLD, b"\1"),
+        link.request(FrameType.SET_MIN_MARGIN, min_margin_payload(0)),
+        link.request(FrameType.SET_MIN_MARGIN, min_margin_payload(2**30)),
+        link.request(FrameType.SET_MIN_MARGIN, min_margin_payload(2**30 + 1)),
         link.request(FrameType.CLIP, clip_payload(65535, 65534, 2**32 - 3, samples)),
         link.request(FrameType.CLIP, clip_payload(1, 2, 3, samples[:1])),
         link.request(FrameType.CLIP, clip_payload(1, 2, 3, samples[:0])),
         link.request(FrameType.CLIP, clip_payload(1, 2, 3, samples[:2])[:-1]),
     ]
     assert ask(twin, "requests", b"".join(wire)).decode().splitlines() == [
-        "threshold 32767",
-        "threshold 0",
-        "threshold 0",
-        f"threshold 0 clip 65535 65534 4294967293 {CLIP_LENGTH} {samples[-1]}",
-        "threshold 0 clip 1 2 3 1 -32768",
-        "threshold 0",
-        "threshold 0",
+        "threshold 32767 margin -1",
+        "threshold 0 margin -1",
+        "threshold 0 margin -1",
+        "threshold 0 margin 0",
+        f"threshold 0 margin {2**30}",
+        "threshold 0 margin -1",
+        f"threshold 0 margin -1 clip 65535 65534 4294967293 {CLIP_LENGTH} {samples[-1]}",
+        "threshold 0 margin -1 clip 1 2 3 1 -32768",
+        "threshold 0 margin -1",
+        "threshold 0 margin -1",
     ]
 
 

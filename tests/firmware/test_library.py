@@ -13,10 +13,18 @@ from tests.factory import dataset_of, hostile, make_config, make_mirror, small_s
 from .program import SANITIZERS, WARNINGS, write_classifier
 
 
-@pytest.mark.parametrize("features", ["logmel", "rms"])
-def test_example_says_what_the_mirror_says(tmp_path: Path, features: str) -> None:
+@pytest.mark.parametrize(
+    "overrides",
+    [
+        ("features=logmel", "detection.refractory=0.5"),
+        ("features=rms", "detection.refractory=0.5"),
+        ("detection=continuous", "detection.min_margin=0"),
+    ],
+    ids=" ".join,
+)
+def test_example_says_what_the_mirror_says(tmp_path: Path, overrides: tuple[str, ...]) -> None:
     cmake, gxx = find_tool("cmake"), find_tool("g++")
-    config = make_config("labels=[yes,no]", f"features={features}", "detection.refractory=0.5")
+    config = make_config("labels=[yes,no]", *overrides)
     mirror = make_mirror(config, small_svc(config))
     pcm = hostile("loud then silent", 4 * config.audio.sample_rate)
     project = write_classifier(tmp_path / "classifier", config, mirror, dataset_of([pcm]))

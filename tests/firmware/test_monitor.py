@@ -22,13 +22,14 @@ from sklearn.svm import SVC
 from generator.cli import main
 from generator.config.schema import Config, Speed
 from generator.device import session as session_module
+from generator.device.clips import ClipScorer
 from generator.device.connect import connect
 from generator.device.frame import FrameType
 from generator.device.messages import Status
 from generator.device.session import Timeouts
 from generator.device.virtual import VirtualBoard
 from generator.errors import ToolError
-from generator.features.matrix import extract
+from generator.features.matrix import extract, until_window
 from generator.mirror import Mirror
 from generator.monitor.monitor import monitor
 from generator.monitor.options import Format, MonitorOptions
@@ -50,12 +51,13 @@ LINE = re.compile(r"(\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}[+-]\d\d:\d\d)\t([^\t]
 
 @dataclass(frozen=True)
 class Project:
-    """A trained classifier on disk, and a recording that it has not seen."""
+    """A trained classifier on disk, and a recording."""
 
     config: Config
     keys: list[str]
     mirror: Mirror
-    words: I16
+    clips: tuple[Clip, ...]  # that it has not seen
+    words: I16  # of them, one after the other
     wav: Path
 
     @property
@@ -65,9 +67,9 @@ class Project:
         heard = np.concatenate([before, self.words, np.zeros(3 * RATE, np.int16)])
         return heard[: len(heard) // HOP * HOP]
 
-    def expected(self, threshold: int) -> list[str]:
-        """What the mirror says of it."""
-        detector = replace(self.mirror.detector, threshold=threshold)  # type: ignore[type-var]
+    def expected(self, threshold: int, **more: int) -> list[str]:
+        """What the mirror says of it, with `more` of the detector's fields."""
+        detector = replace(self.mirror.detector, threshold=threshold, **more)  # type: ignore[type-var]
         return replace(self.mirror, detector=detector).lines(self.stream, LABELS)
 
     def command(self, *more: str) -> list[str]:
@@ -76,8 +78,11 @@ class Project:
 
 @pytest.fixture(scope="module")
 def project(gxx: str, shared_data: Path, tmp_path_factory: pytest.TempPathFactory) -> Project:
-    folder = tmp_path_factory.mktemp("monitor")
-    keys = ["labels=[yes,no]", f"features.hop_length={HOP}", f"detection.min_margin={MIN_MARGIN}"]
+    return make_project(tmp_path_factory.mktemp("monitor"), shared_data)
+
+
+def make_project(folder: Path, shared_data: Path, *more: str) -> Project:
+    keys = ["labels=[yes,no]", f"features.hop_length={HOP}", f"detection.min_margin={MIN_MARGIN}", *more]
     keys += [f"output_dir={folder}", f"cache_dir={folder / 'cache'}", "port=virtual"]
     config = make_config(*keys)
     files = [sorted((shared_data / "speech_commands" / label).glob("*.wav")) for label in LABELS]
@@ -91,7 +96,7 @@ def project(gxx: str, shared_data: Path, tmp_path_factory: pytest.TempPathFactor
     mirror = make_mirror(config, SVC().fit(matrix.train.x, matrix.train.y))
     write_classifier(Path(config.project_dir) / "classifier", config, mirror, dataset)
     words = np.concatenate([clip.samples for clip in dataset.test])
-    return Project(config, keys, mirror, words, write_wav(folder / "words.wav", words))
+    return Project(config, keys, mirror, dataset.test, words, write_wav(folder / "words.wav", words))
 
 
 def labels_and_scores(output: str) -> list[str]:
@@ -112,6 +117,30 @@ def test_lines_equal_the_mirror(project: Project, threshold: int, capsys: pytest
     assert "dropped 0 samples, lost 0 messages" in err
     assert (f"the board confirms threshold {threshold}" in err) == bool(more)
     assert (f"detection.threshold={threshold}" in err) == bool(more)
+
+
+def test_continuous_detection(gxx: str, shared_data: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """Its events, also with another margin, and its clips on the board."""
+    project = make_project(tmp_path, shared_data, "detection=continuous")
+    for margin, more in ((MIN_MARGIN, []), (3.0, ["min_margin=3"])):
+        expected = project.expected(500, min_margin=round(margin * 65536))
+        assert expected
+        assert main(project.command(f"wav={project.wav}", "virtual.speed=fast", *more)) == 0
+        out, err = capsys.readouterr()
+        assert labels_and_scores(out) == expected
+        assert ("the board confirms min_margin 3" in err) == bool(more)
+    assert expected != project.expected(500)
+
+    mirror, fast = project.mirror, with_virtual(project.config, speed=Speed.fast)
+    with connect(fast, "classifier") as session:
+        assert session.status.min_margin == round(MIN_MARGIN * 65536)
+        scorer = ClipScorer(session, HOP)
+        for clip in project.clips:
+            pcm = until_window(clip.samples, mirror.front_end, mirror.detector)
+            window = mirror.front_end.columns(pcm)[-mirror.front_end.num_columns :]
+            scores = mirror.source.scores(mirror.front_end.features(window)[None])
+            result = scorer.score(pcm)
+            assert (result.label, result.scores.tolist()) == (mirror.detector.decide(scores)[0], scores[0].tolist())
 
 
 def test_json_equals_the_mirror(project: Project, capsys: pytest.CaptureFixture[str]) -> None:
@@ -170,7 +199,7 @@ def test_unplugged_and_back(project: Project, capsys: pytest.CaptureFixture[str]
     """The words are heard after that, with the threshold that was set before it."""
     config = with_virtual(project.config, sound=str(project.wav), repeat=True)
     with VirtualBoard(Path(config.project_dir) / "classifier", config) as board:
-        thread = watch(project, board, MonitorOptions(None, 4.0, 450, Format.lines), Progress())
+        thread = watch(project, board, MonitorOptions(None, 4.0, 450, None, Format.lines), Progress())
         time.sleep(1)
         board.unplug()
         time.sleep(0.5)
@@ -193,7 +222,7 @@ def test_a_board_that_stays_away(project: Project, monkeypatch: pytest.MonkeyPat
         timer = threading.Timer(0.5, board.unplug)
         timer.start()
         with pytest.raises(ToolError, match="can't be opened"):
-            options = MonitorOptions(None, 10.0, None, Format.lines)
+            options = MonitorOptions(None, 10.0, None, None, Format.lines)
             monitor(replace(config, port=str(board.port)), Progress(quiet=True), options)
 
 

@@ -10,7 +10,8 @@ import pytest
 
 from generator.device.frame import FrameType
 from generator.device.link import Link
-from generator.device.messages import Event, Hello, Status
+from generator.device.messages import Hello, Status
+from generator.types import Event
 
 from .desktop import BUFFER_LENGTH, HOP_LENGTH, TEMPLATES, WARM_UP, Desktop, run
 

@@ -17,7 +17,7 @@ LENGTH = 80 * HOP  # 0.2 + 0.8 + 0.4 + 0.2 s
 
 @pytest.fixture
 def detector() -> TriggeredDetector:
-    return Triggered("triggered", 500, 0.2, 0.4, 0.0, 0.0).detector(RATE, HOP, num_columns=40)
+    return Triggered("triggered", 500, 0.2, 0.4, 0.0, 0.0).detector(RATE, HOP, num_columns=40, labels=("yes", "no"))
 
 
 def sound(*parts: tuple[str, int]) -> I16:
@@ -33,6 +33,17 @@ def test_a_word_with_its_surroundings(detector: TriggeredDetector) -> None:
     [clip] = WordCutter(detector, HOP, RATE).feed(pcm)
     np.testing.assert_array_equal(clip, pcm[30 * HOP :][:LENGTH])
     assert detector.cut(clip).start == detector.cut(pcm).start - 30
+
+
+def test_a_word_for_continuous_detection_has_more_quiet_before_it() -> None:
+    """Half a window and the margin, so that any window to train on lies in the clip."""
+    config = make_config("labels=[yes,no]", "detection=continuous")
+    pcm = sound(("quiet", 50), ("loud", 20), ("quiet", 50))
+    [clip] = make_cutter(config, config.detector, slices=False).feed(pcm)
+    np.testing.assert_array_equal(clip, pcm[20 * HOP :][: (10 + 20 + 40 + 10) * HOP])
+    starts = {config.detector.training_cut(clip + np.int16(offset)).start for offset in range(200)}
+    assert min(starts) in range(8, 12)  # nine tenths of the loud hops [30, 50) are in every window
+    assert max(starts) in range(29, 33)
 
 
 @pytest.mark.parametrize("size", [13, 26, 319, 320, 321, 5000])

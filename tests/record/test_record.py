@@ -18,7 +18,7 @@ from generator.detection.base import Detector
 from generator.device import session
 from generator.device.virtual import VirtualBoard
 from generator.features.base import FrontEnd
-from generator.features.matrix import window_of
+from generator.features.matrix import features_of
 from generator.record.cutter import WordCutter
 from generator.version import generator_version
 from tests.factory import RATE, make_config
@@ -70,13 +70,14 @@ def test_generate_cuts_the_window_that_the_board_would(booth: Booth, words: Word
     hop, count = front_end.hop_length, front_end.num_columns
     for path in (tmp_path / "yes").iterdir():
         pcm = read_pcm(path, RATE)
-        features, cut = window_of(pcm, front_end, detector)
+        cut = detector.training_cut(pcm)
+        features = features_of(pcm, front_end, cut)
         begin = words.position(pcm)
         phase = begin % hop
         stream = words.source[phase:]
         hop_of_clip = (begin - phase) // hop
         assert cut.triggered
-        assert hop_of_clip + cut.start in detector.stream(stream)
+        assert hop_of_clip + cut.start in [window.start for window in detector.windows(stream)]
         columns = front_end.columns(stream)[hop_of_clip + cut.start :][:count]
         np.testing.assert_array_equal(features, front_end.features(columns))
 

@@ -31,6 +31,7 @@ OVERRIDES = [
     *([f"model={name}"] for name in choices("model")),
     *([f"features={name}"] for name in choices("features")),
     *([f"board={name}"] for name in choices("board")),
+    ["detection=continuous"],
     ["model.kernel=linear"],
     ["model.kernel=poly", "model.degree=3"],
     ["model.kernel=poly", "model.degree=2", "features=rms", "audio.window=0.16", "detection.pre_roll=0"],

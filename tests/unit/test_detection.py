@@ -10,13 +10,16 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from generator.detection.base import Cut, Detector
 from generator.detection.triggered import Triggered, TriggeredDetector
 from generator.errors import ConfigError
-from generator.features.matrix import window_of
+from generator.features.base import FrontEnd
+from generator.features.matrix import features_of, whole_hops
 from generator.features.rms import Rms
-from generator.types import I16
+from generator.types import I16, Integers
 
 HOP = 10
+LABELS = ("yes", "no")
 QUIET = TriggeredDetector(
     hop_length=HOP, num_columns=4, threshold=1000, pre_roll=1, search=3, refractory=0, min_margin=0
 )
@@ -35,6 +38,17 @@ def levels(length: int, **loud: int) -> I16:
     for hop, level in loud.items():
         values[int(hop.removeprefix("at"))] = level
     return hops_of(*values)
+
+
+def starts(detector: TriggeredDetector, pcm: I16) -> list[int]:
+    """Of the windows of a stream."""
+    return [window.start for window in detector.windows(pcm)]
+
+
+def window_of(pcm: I16, front_end: FrontEnd, detector: Detector) -> tuple[Integers, Cut]:
+    """The features of a clip's window, and where it is."""
+    cut = detector.cut(whole_hops(pcm, front_end.hop_length))
+    return features_of(pcm, front_end, cut), cut
 
 
 def test_cut_begins_pre_roll_before_the_first_loud_hop() -> None:
@@ -105,25 +119,25 @@ def test_an_empty_clip_is_silence() -> None:
 
 def test_stream_starts_again_after_each_window() -> None:
     detector = replace(QUIET, pre_roll=0, search=0)
-    assert detector.stream(hops_of(*[2000] * 13)) == [0, 4, 8]  # the window from 12 on is not complete
-    assert detector.stream(hops_of(*[0] * 50)) == []
-    assert detector.stream(hops_of()) == []
+    assert starts(detector, hops_of(*[2000] * 13)) == [0, 4, 8]  # the window from 12 on is not complete
+    assert starts(detector, hops_of(*[0] * 50)) == []
+    assert starts(detector, hops_of()) == []
 
 
 def test_stream_begins_with_silence() -> None:
-    assert replace(QUIET, pre_roll=3, search=0).stream(levels(9, at0=2000)) == [-3]
+    assert starts(replace(QUIET, pre_roll=3, search=0), levels(9, at0=2000)) == [-3]
 
 
 def test_refractory_holds_the_next_trigger_back() -> None:
     for refractory, expected in ((0, [0, 4, 8, 12]), (1, [0, 5, 10]), (6, [0, 10]), (100, [0])):
         detector = replace(QUIET, pre_roll=0, search=0, refractory=refractory)
-        assert detector.stream(hops_of(*[2000] * 16)) == expected
+        assert starts(detector, hops_of(*[2000] * 16)) == expected
 
 
 def test_a_window_in_a_stream_needs_the_last_candidate() -> None:
     pcm = levels(20, at8=2000)  # candidates begin at 7 to 10, so the last one ends with hop 13
-    assert QUIET.stream(pcm[: 13 * HOP]) == []
-    assert QUIET.stream(pcm[: 14 * HOP]) == [7]
+    assert starts(QUIET, pcm[: 13 * HOP]) == []
+    assert starts(QUIET, pcm[: 14 * HOP]) == [7]
 
 
 def heard(detector: TriggeredDetector, pcm: I16) -> list[int]:
@@ -168,14 +182,14 @@ STREAMS = st.lists(st.sampled_from([0, 0, 0, 1, 999, 1000, 1001, 20000, 32767]),
 @given(detectors(), STREAMS, st.integers(0, HOP - 1), st.integers(-100, 100))
 def test_stream_is_what_a_board_hears_hop_by_hop(detector: TriggeredDetector, pcm: I16, rest: int, offset: int) -> None:
     pcm = np.concatenate([np.clip(pcm.astype(int) + offset, -32768, 32767), np.full(rest, 9)]).astype(np.int16)
-    assert detector.stream(pcm) == heard(detector, pcm)
+    assert starts(detector, pcm) == heard(detector, pcm)
 
 
 @settings(derandomize=True, deadline=None)
 @given(detectors(), STREAMS)
 def test_cut_is_the_first_window_of_the_stream_with_silence_after_it(detector: TriggeredDetector, pcm: I16) -> None:
     cut = detector.cut(pcm)
-    stream = detector.stream(np.concatenate([pcm, np.zeros(detector.ring_columns * HOP, np.int16)]))
+    stream = starts(detector, np.concatenate([pcm, np.zeros(detector.ring_columns * HOP, np.int16)]))
     assert ([cut.start] if cut.triggered else []) == stream[:1]
 
 
@@ -187,11 +201,11 @@ def test_decide_takes_the_first_best_and_rejects_small_margins() -> None:
 
 
 def test_times_become_whole_hops() -> None:
-    detector = replace(CONFIG, refractory=0.5, min_margin=1.5).detector(16000, 320, 40)
+    detector = replace(CONFIG, refractory=0.5, min_margin=1.5).detector(16000, 320, 40, LABELS)
     assert (detector.pre_roll, detector.search, detector.refractory) == (10, 20, 25)
     assert detector.min_margin == 1.5 * 65536
     assert detector.ring_columns == 60
-    assert replace(CONFIG, pre_roll=0.799).detector(16000, 320, 40).pre_roll == 39  # shorter than the window
+    assert replace(CONFIG, pre_roll=0.799).detector(16000, 320, 40, LABELS).pre_roll == 39  # shorter than the window
 
 
 @pytest.mark.parametrize(
@@ -210,10 +224,10 @@ def test_times_become_whole_hops() -> None:
 def test_bad_values_name_key_value_limits_and_remedy(key: str, value: float, allowed: str) -> None:
     changes: dict[str, Any] = {key: value}
     with pytest.raises(ConfigError) as error:
-        replace(CONFIG, **changes).detector(16000, 320, 40)
+        replace(CONFIG, **changes).detector(16000, 320, 40, LABELS)
     assert error.value.problem.startswith(f"detection.{key}={value:g} ")
     assert allowed in error.value.problem
     name, _, remedy = error.value.hint.partition("=")
     assert name == f"detection.{key}"
     changes[key] = type(value)(remedy)
-    replace(CONFIG, **changes).detector(16000, 320, 40)  # what the hint says is allowed
+    replace(CONFIG, **changes).detector(16000, 320, 40, LABELS)  # what the hint says is allowed

@@ -12,8 +12,9 @@ from hypothesis import strategies as st
 
 from generator.device.frame import MAX_FRAME_SIZE, MAX_PAYLOAD_SIZE, Decoder, Frame, FrameType, encode
 from generator.device.link import Link
-from generator.device.messages import PCM_LENGTH, PROTOCOL, Error, Event, Hello, Message, Pcm, Received, Status
+from generator.device.messages import PCM_LENGTH, PROTOCOL, Error, Hello, Message, Pcm, Received, Status
 from generator.errors import ToolError
+from generator.types import Event
 
 # A damaged frame passes its CRC once in 65536: always the same examples, so that no run is the unlucky one.
 same_examples = settings(derandomize=True, deadline=None)
@@ -151,7 +152,7 @@ def test_hello_with_a_lost_piece_is_none_and_the_next_is_whole() -> None:
     "facts", [HELLO | {"protocol": 1}, {"protocol": 1}, {}, [], "hello", HELLO | {"labels": None}], ids=str
 )
 def test_hello_of_another_version_is_refused(facts: object) -> None:
-    with pytest.raises(ToolError, match="version 3") as caught:
+    with pytest.raises(ToolError, match="version 4") as caught:
         Link().feed(b"".join(hello_frames(facts)))
     assert "task=flash" in caught.value.hint
 
@@ -159,12 +160,12 @@ def test_hello_of_another_version_is_refused(facts: object) -> None:
 def test_status_pcm_and_error() -> None:
     samples = np.array([0, -1, 32767, -32768] + [7] * (PCM_LENGTH - 4), "<i2")
     frames = [
-        Frame(FrameType.STATUS, 65534, struct.pack("<IIHHH", 2**32 - 1, 64, 65535, 500, 123)),
+        Frame(FrameType.STATUS, 65534, struct.pack("<IIHHHi", 2**32 - 1, 64, 65535, 500, 123, 65536)),
         Frame(FrameType.PCM, 65535, struct.pack("<I", 26) + samples.tobytes()),
         Frame(FrameType.ERROR, 0, b"no microphone"),
     ]
     status, pcm, error = Link().feed(b"".join(map(encode, frames)))
-    assert status == Status(2**32 - 1, 64, 65535, 500, 123)
+    assert status == Status(2**32 - 1, 64, 65535, 500, 123, 65536)
     assert isinstance(pcm, Pcm)
     assert pcm.first == 26
     assert pcm.samples.tolist() == samples.tolist()

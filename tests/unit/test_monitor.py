@@ -13,13 +13,14 @@ import pytest
 from rich.cells import cell_len
 from rich.console import Console
 
-from generator.device.messages import Event, Status
+from generator.device.messages import Status
 from generator.monitor import controls, wording
 from generator.monitor.clock import MEMORY, SampleClock
 from generator.monitor.controls import Finished, press
 from generator.monitor.drawing import drawn
 from generator.monitor.lines import json_line, text_line
 from generator.monitor.state import State
+from generator.types import Event
 from tests.factory import RATE, make_config, small_svc
 
 PAGE = Path(__file__).resolve().parents[2] / "docs" / "monitoring.md"

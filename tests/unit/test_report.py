@@ -261,12 +261,12 @@ def test_page_names_stages_of_an_earlier_run() -> None:
 
 def test_page_lists_wrong_answers_with_the_surest_first() -> None:
     text = page_of(make_run()).text
-    assert "no/s6_5.wav no yes 4.500 triggered yes/s8_3.wav yes no 1.250 centred" in text
+    assert "no/s6_5.wav no yes 4.500 noticed yes/s8_3.wav yes no 1.250 too quiet" in text
 
 
 def test_page_gives_no_margins_where_the_exporter_gives_labels_alone() -> None:
     text = page_of(replace(make_run(), labels_only=True)).text
-    assert "yes/s8_3.wav yes no centred no/s6_5.wav no yes triggered" in text
+    assert "yes/s8_3.wav yes no too quiet no/s6_5.wav no yes noticed" in text
     assert "rounding error" not in text
 
 
@@ -297,7 +297,7 @@ def test_page_of_a_failed_proof_names_the_clip_and_warns_of_flashing() -> None:
 def test_page_of_rows_says_where_the_proof_starts() -> None:
     text = page_of(make_run(is_audio=False, split="row")).text
     assert "C++ = Python on 40 of 40 clips: scores, from the features on: a CSV holds no sound" in text
-    assert "training speakers" not in text and "triggered" not in text
+    assert "training speakers" not in text and "noticed" not in text
 
 
 # ---- the terminal

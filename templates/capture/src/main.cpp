@@ -26,7 +26,7 @@ uint32_t seconds_told = 0;      // since power-up
 void SendStatus() {
   const uint32_t samples = microphone.Position() - stream_start;
   port.Send(
-      StatusFrame({samples, microphone.Dropped() - dropped_at_start, port.LastRequest(), 0, 0}));
+      StatusFrame({samples, microphone.Dropped() - dropped_at_start, port.LastRequest(), 0, 0, 0}));
 }
 
 /// Start begins a stream at sample 0; anything else ends it.

@@ -1,8 +1,8 @@
 // Classifier firmware: listens to the microphone and says which label it hears.
 //
-// In a serial monitor: one line for each sound that was classified, "yes 72351" (label and score,
-// see on_label.h) or "? 1234" where no label was clearly ahead. To change what the board
-// does when it hears a label, edit on_label.cpp.
+// In a serial monitor: one line for each sound that was detected, "yes 72351" (label and score,
+// see on_label.h); with detection=triggered "? 1234" where no label was clearly ahead. To change
+// what the board does when it hears a label, edit on_label.cpp.
 
 #include <Arduino.h>
 
@@ -24,14 +24,15 @@ SerialPort port;
 
 Evaluator evaluator;
 bool evaluating = false;  // clips that the computer sends, in place of the microphone's sound
-int32_t threshold = kThreshold;  // of the detector
-uint32_t dropped_told = 0;       // samples lost, as far as a person was told
-uint32_t seconds_told = 0;       // since power-up
+int32_t threshold = kThreshold;   // of the detector
+int32_t min_margin = kMinMargin;  // of the detector
+uint32_t dropped_told = 0;        // samples lost, as far as a person was told
+uint32_t seconds_told = 0;        // since power-up
 
 void SendStatus() {
-  port.Send(
-      StatusFrame({microphone.Position(), microphone.Dropped(), port.LastRequest(),
-                   static_cast<uint16_t>(threshold), static_cast<uint16_t>(detector.TakeLevel())}));
+  port.Send(StatusFrame({microphone.Position(), microphone.Dropped(), port.LastRequest(),
+                         static_cast<uint16_t>(threshold),
+                         static_cast<uint16_t>(detector.TakeLevel()), min_margin}));
 }
 
 /// Back to the microphone, with nothing left of a clip.
@@ -39,6 +40,7 @@ void Listen() {
   evaluating = false;
   detector.Reset();
   detector.SetThreshold(threshold);
+  detector.SetMinMargin(min_margin);
 }
 
 /// A piece of a clip is answered by the evaluator; anything else ends the evaluation.
@@ -55,6 +57,10 @@ void Obey(const Frame& request) {
   if (request.type == FrameType::kSetThreshold && ParseThreshold(request) > 0) {
     threshold = ParseThreshold(request);
     detector.SetThreshold(threshold);
+  }
+  if (request.type == FrameType::kSetMinMargin && ParseMinMargin(request) >= 0) {
+    min_margin = ParseMinMargin(request);
+    detector.SetMinMargin(min_margin);
   }
   SendStatus();
 }

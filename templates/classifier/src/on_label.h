@@ -6,7 +6,7 @@
 // functions and listens again when they return: if they take longer than capture.buffer (no delay()
 // here), samples are lost.
 
-/// Called once for each window in which a label was heard. `label` is one of the configuration's
+/// Called each time that a label was heard. `label` is one of the configuration's
 /// labels; `score` is how sure the classifier is: the logarithm of
 /// the odds against the next label, 65536 for 1 (2.7 times as likely), 150902 for ten times.
 void OnLabel(const char* label, int32_t score);

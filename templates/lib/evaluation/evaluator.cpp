@@ -31,7 +31,7 @@ void Evaluator::Append(const ClipPiece& piece, Detector* detector) {
     hop_[received_++ % kHopLength] = piece.samples[i];
     if (received_ % kHopLength == 0) {
       const uint32_t start = micros();
-      detector->Append(hop_);
+      detector->Listen(hop_);
       result_.hops_time += micros() - start;
     }
   }

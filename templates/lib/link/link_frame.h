@@ -25,6 +25,7 @@ enum class FrameType : uint8_t {
   kSetThreshold = 0x04,
   kClip = 0x05,
   kStatusRequest = 0x06,
+  kSetMinMargin = 0x07,
   // from the board
   kHello = 0x81,
   kStatus = 0x82,

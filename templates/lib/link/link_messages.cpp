@@ -71,6 +71,7 @@ Frame StatusFrame(const Status& status) {
   Append(&frame, status.request, 2);
   Append(&frame, status.threshold, 2);
   Append(&frame, status.level, 2);
+  Append(&frame, static_cast<uint32_t>(status.min_margin), 4);
   return frame;
 }
 
@@ -119,6 +120,11 @@ Frame ErrorFrame(const char* text) {
 int32_t ParseThreshold(const Frame& frame) {
   const uint32_t threshold = frame.size == 2 ? Take(frame, 0, 2) : 0;
   return threshold <= INT16_MAX ? static_cast<int32_t>(threshold) : 0;
+}
+
+int32_t ParseMinMargin(const Frame& frame) {
+  const uint32_t min_margin = frame.size == 4 ? Take(frame, 0, 4) : UINT32_MAX;
+  return min_margin <= 1u << 30 ? static_cast<int32_t>(min_margin) : -1;
 }
 
 bool ParseClipPiece(const Frame& frame, ClipPiece* piece) {

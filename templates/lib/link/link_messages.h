@@ -35,10 +35,11 @@ struct Status {
   uint32_t dropped;    // of these: lost because loop() or the computer was too slow
   uint16_t request;    // sequence number of the computer's newest request that arrived
   uint16_t threshold;  // of the detector [RMS, 16-bit sample units]; 0: there is none
-  uint16_t level;      // of the loudest hop since the status before, as the trigger takes it [RMS]
+  uint16_t level;      // of the loudest hop since the status before, as the detector takes it [RMS]
+  int32_t min_margin;  // of the detector [1/65536 of ln(odds)]
 };
 
-///     samples u32 | dropped u32 | request u16 | threshold u16 | level u16
+///     samples u32 | dropped u32 | request u16 | threshold u16 | level u16 | min_margin i32
 Frame StatusFrame(const Status& status);
 
 /// What the microphone hears. `first` numbers the samples since start, those that the board lost
@@ -47,7 +48,7 @@ Frame StatusFrame(const Status& status);
 ///     first u32 | 26 samples i16
 Frame PcmFrame(uint32_t first, const int16_t* samples);
 
-/// A window that was classified: samples heard when it was, label (-1: rejected) and the scores of
+/// What was detected: samples heard by then, label (-1: rejected) and the scores of
 /// labels first_label, first_label + 1, …, up to 12 of all `num_labels` in `scores`.
 ///
 ///     samples u32 | label i16 | first_label u8 | num_labels u8 | scores i32
@@ -84,6 +85,12 @@ Frame ErrorFrame(const char* text);
 ///
 ///     threshold u16
 int32_t ParseThreshold(const Frame& frame);
+
+/// From a request to set the least lead of a label [1/65536 of ln(odds)]: 0 to 2^30, or -1 where
+/// the frame holds no such number.
+///
+///     min_margin u32
+int32_t ParseMinMargin(const Frame& frame);
 
 /// Samples `first` to first + count - 1 of a clip of `num_hops` hops. The window that ends with the
 /// clip's last hop is to be classified.

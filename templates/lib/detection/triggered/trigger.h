@@ -4,6 +4,7 @@
 
 #include "detection_data.h"
 #include "features_data.h"
+#include "level.h"
 
 /// Waits for a loud hop, then finds the window with the most energy around it.
 class Trigger {
@@ -15,19 +16,14 @@ class Trigger {
   /// began that many hops ago, kNumColumns to kRingColumns.
   int32_t Push(const int16_t* hop);
 
-  /// RMS, in 16-bit sample units, from which a hop is loud.
-  void SetThreshold(int32_t rms);
-
-  /// RMS of the loudest hop since the last call, in 16-bit sample units: the highest threshold,
-  /// up to 32767, at which that hop is loud; 0 where none is.
-  int32_t TakeLevel();
+  /// What makes a hop loud.
+  Level& level() { return level_; }
 
  private:
   int32_t LoudestAge() const;
 
+  Level level_;
   uint64_t energy_[kRingColumns];  // of the newest hops
-  uint64_t loud_;                  // energy from which a hop triggers
-  uint64_t loudest_;               // energy of the loudest hop since TakeLevel()
   int32_t head_;                   // oldest energy
   int32_t wait_;                   // hops until the last candidate window is complete; 0: idle
   int32_t hold_;                   // hops that can't trigger yet

@@ -1,0 +1,33 @@
+"""The keys that every way of detecting has. All functions raise ConfigError."""
+
+from __future__ import annotations
+
+from generator.errors import ConfigError
+
+MARGIN_ONE = 1 << 16  # a score of 1.0
+THRESHOLD = (1, 32767)  # [RMS, 16-bit sample units]
+MAX_REFRACTORY = 60.0  # [s]
+MAX_MARGIN = 1000.0
+
+
+def check_threshold(threshold: int) -> None:
+    low, high = THRESHOLD
+    if not low <= threshold <= high:
+        raise ConfigError(
+            f"detection.threshold={threshold} must be from {low} to {high} (RMS, 16-bit sample units)",
+            hint="detection.threshold=500",
+        )
+
+
+def check_seconds(key: str, value: float, limit: float, of: str = "") -> None:
+    """A time from 0 to below `limit`, which is that of `of`."""
+    if not 0 <= value < limit:
+        raise ConfigError(
+            f"detection.{key}={value:g} s must be from 0 to below {limit:g} s{of and f' ({of})'}",
+            hint=f"detection.{key}={min(0.2, limit / 4):g}",
+        )
+
+
+def check_min_margin(min_margin: float, key: str = "detection.min_margin") -> None:
+    if not 0 <= min_margin < MAX_MARGIN:
+        raise ConfigError(f"{key}={min_margin:g} must be from 0 to below {MAX_MARGIN:g}", hint=f"{key}=0")
