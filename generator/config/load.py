@@ -24,7 +24,7 @@ from generator.config.typed import typed
 from generator.errors import ConfigError
 
 TYPED = {"board": Board, "audio": Audio, "capture": Capture, "dataset": DatasetConfig, "virtual": Virtual}
-LIVE = ("cache_size", "port", "virtual", "task")  # no part of the project: neither hashed nor in its config.yaml
+LIVE = ("cache_size", "port", "overwrite", "virtual", "task")  # no part of the project: not hashed, not in config.yaml
 TARGETED = {"features": "front_end", "exporter": "export", "detection": "detector"}  # what their dataclass must have
 
 

@@ -29,6 +29,7 @@ class Root:
     cache_dir: str | None
     cache_size: int  # [MB]
     port: str
+    overwrite: bool
 
 
 GROUPS = (
@@ -178,6 +179,7 @@ class Config:
     cache_dir: str
     cache_size: int  # [MB], 0: no cache
     port: str  # of the board: a device, "auto" or "virtual"
+    overwrite: bool  # generated files that were edited by hand are written anew, the edited ones kept beside
     board: Board
     audio: Audio
     capture: Capture

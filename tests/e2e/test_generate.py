@@ -89,7 +89,7 @@ def test_one_key_changes_only_what_it_should(generate: Generate, few_samples: Pa
     changed = {name for name in before.keys() | after.keys() if before.get(name) != after.get(name)}
     config = {f"{kind}/lib/config/project_config.{end}" for kind in ("capture", "classifier") for end in ("h", "cpp")}
     readmes = {"capture/README.md", "classifier/README.md"}  # which name the configuration's hash
-    assert changed - readmes == {"config.yaml", "report.json", "report.html", *config}
+    assert changed - readmes == {".generated", "config.yaml", "report.json", "report.html", *config}
 
 
 def test_unchanged_files_keep_their_time_and_a_person_keeps_theirs(generate: Generate, few_samples: Path) -> None:
