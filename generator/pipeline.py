@@ -14,6 +14,7 @@ import numpy as np
 from generator import manifest, writer
 from generator.cache import stages as cached
 from generator.cache.store import Cache
+from generator.commands import flashing, recording
 from generator.config.schema import Config
 from generator.dataset.load import load
 from generator.errors import VerificationError
@@ -105,8 +106,8 @@ def capture(config: Config, progress: Progress) -> Outcome:
     return Outcome(
         0,
         f"{target}/capture is ready. Next, with the board plugged in:\n"
-        f"  pio run -d {target}/capture -t upload\n"
-        f"  python -m generator task=record 'labels=[{','.join(config.labels)}]' label={config.labels[0]} count=40",
+        f"  {flashing(config, 'capture')}\n"
+        f"  {recording(config, config.labels[0])}",
     )
 
 

@@ -117,8 +117,7 @@ def _check_hydra(hydra: HydraConf) -> None:
 
 def _primary(config_path: str | None) -> Path:
     if config_path is None:
-        project = Path.cwd() / "conf"
-        return project if (project / "config.yaml").is_file() else paths.conf_dir()
+        return paths.primary_conf_dir()
     folder = paths.expanded(config_path).absolute()
     if folder.is_file():
         raise ConfigError(

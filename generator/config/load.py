@@ -69,6 +69,7 @@ def _load(values: dict[str, Any], origin: Origin, sweep_dir: str) -> Config:
         **{**top, "cache_dir": str(cache_dir)},
         **groups,
         project_dir=str(output_dir / SWEEPS / name / sweep_dir if sweep_dir else output_dir / name),
+        command=origin.command(without={*LIVE, *options} - {"port"}),
         resolved=resolved_yaml(written, groups["task"].name),
         hash=config_hash(written),
     )

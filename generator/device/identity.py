@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-from typing import Literal
-
+from generator.commands import Firmware, remade
 from generator.config.schema import Config
 from generator.device.messages import Hello
 from generator.errors import ToolError
-
-Firmware = Literal["capture", "classifier"]
 
 
 def check_hello(hello: Hello, config: Config, firmware: Firmware) -> None:
@@ -37,15 +34,5 @@ def check_hello(hello: Hello, config: Config, firmware: Firmware) -> None:
             raise _wrong(problem, config, firmware)
 
 
-def commands(config: Config, firmware: Firmware) -> str:
-    """What makes the firmware of this configuration and flashes it."""
-    labels = f"'labels=[{','.join(config.labels)}]'"
-    task = " task=capture" if firmware == "capture" else ""
-    return (
-        f"python -m generator {labels}{task} (with the keys of this command), then\n"
-        f"python -m generator {labels} task=flash project={firmware}"
-    )
-
-
 def _wrong(problem: str, config: Config, firmware: Firmware) -> ToolError:
-    return ToolError(problem, hint=commands(config, firmware))
+    return ToolError(problem, hint=remade(config, firmware))

@@ -5,9 +5,9 @@ from __future__ import annotations
 import time
 
 from generator import writer
+from generator.commands import flashing, making
 from generator.config.schema import Config
 from generator.device.connect import VIRTUAL, connect
-from generator.device.identity import commands
 from generator.errors import ToolError, VerificationError
 from generator.evaluate.clips import named, read_clips, score_clips
 from generator.evaluate.comparison import Comparison, compare, section
@@ -59,11 +59,11 @@ def _write(project: Project, comparison: Comparison, config: Config, port: str) 
 
 
 def _differs(project: Project, comparison: Comparison, config: Config) -> VerificationError:
-    make, flash = commands(config, "classifier").splitlines()
     if config.port == VIRTUAL:
-        hint = f"{project.folder}/classifier is not as it was generated; {make.removesuffix(', then')}"
+        hint = f"{project.folder}/classifier is not as it was generated; {making(config, 'classifier')}"
     else:
-        hint = f"if the board runs an earlier project of this configuration, flash it again:\n{flash}"
+        hint = "if the board runs an earlier project of this configuration, flash it again:\n"
+        hint += flashing(config, "classifier")
     return VerificationError(
         f"the board does not answer as the computer: other scores for {len(comparison.score_mismatches)} of "
         f"{comparison.clips} test clips, other labels for {len(comparison.label_mismatches)}: "
