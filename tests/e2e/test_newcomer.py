@@ -16,10 +16,9 @@ from pathlib import Path
 import pytest
 
 from generator import paths
-from tests.e2e.conftest import tree
 
 VIRTUAL = ["port=virtual", "virtual.speed=fast"]  # in place of a board
-COUNT = 12  # clips a label, in place of 40
+COUNT = 10  # clips a label, in place of 40
 OWN = {"open": "go", "shut": "stop"}  # labels of their own, and whose recordings the microphone hears
 
 
@@ -111,22 +110,13 @@ def test_sounds_of_their_own(shell: Shell) -> None:
     assert next_commands(said) == [record[0].replace("generator", "generator port=virtual")]
     for line, following in zip(record, [*record[1:], "python -m generator"], strict=True):
         said = shell.run(plugged_in(line))
-        assert next_commands(said)[0].replace(" port=virtual", "").startswith(following.replace("count=40", "count=12"))
+        assert next_commands(said)[0].replace(" port=virtual", "").startswith(following.replace("count=40", "count=10"))
     recorded = sorted(path.parent.name for path in shell.folder.glob("samples/*/*.wav"))
     assert recorded == ["open"] * COUNT + ["shut"] * COUNT
 
-    generate, flash, monitor, evaluate, _sweep = shell.told("README.md", "The classifier")
-    mine = shell.folder / "firmware_out/open_shut/classifier/src/on_label.cpp"
+    generate, flash, _, evaluate, _ = shell.told("README.md", "The classifier")
     assert "C++ = Python on" in shell.run(generate)
-    mine.write_text(mine.read_text(encoding="utf-8").replace("kLightTime = 200", "kLightTime = 900"), encoding="utf-8")
-    before = tree(shell.folder / "firmware_out/open_shut/classifier")
-    shell.run(generate)
-    assert tree(shell.folder / "firmware_out/open_shut/classifier") == before
-    assert next_commands(shell.run(plugged_in(flash))) == [
-        monitor.replace("generator", "generator port=virtual"), evaluate.replace("generator", "generator port=virtual"),
-    ]  # fmt: skip
-    heard = shell.run(f"{plugged_in(monitor)} wav=../heard/open/awb_1.wav")
-    assert heard.count("\n") == 1
+    assert next_commands(shell.run(plugged_in(flash)))[1] == evaluate.replace("generator", "generator port=virtual")
     assert "board = computer on" in shell.run(plugged_in(evaluate))
     report = json.loads((shell.folder / "firmware_out/open_shut/report.json").read_text(encoding="utf-8"))
     assert report["board_evaluation"]["score_mismatches"] == 0
