@@ -18,8 +18,8 @@ def command(config: Config, *arguments: str) -> str:
 
 
 def value(text: str) -> str:
-    """As Hydra reads it back: in quotes where it holds more than letters, digits, spaces, _ and -."""
-    if re.fullmatch(r"[A-Za-z0-9_ -]+", text) and text != "null":
+    """As Hydra reads it back: in quotes where it is no plain word or words."""
+    if re.fullmatch(r"[A-Za-z_][A-Za-z0-9_ -]*", text) and text.lower() not in ("null", "true", "false", "nan", "inf"):
         return text
     return '"' + text.replace('"', r"\"") + '"'
 

@@ -60,8 +60,8 @@ def check_unedited(target: Path, scope: str, new_config: str) -> None:
     more = f" and {len(names) - MOST_NAMES} more" if len(names) > MOST_NAMES else ""
     raise ToolError(
         f"{target}: files that the generator writes were edited: {', '.join(names[:MOST_NAMES])}{more}",
-        hint="overwrite=true, at the end of this command: they are written anew, and your versions stay beside them\n"
-        f"as <file>.edited. A change lasts in {_places(names)}",
+        hint="overwrite=true at the end of this command: they are written anew, yours stay beside as <file>.edited;\n"
+        f"and the change to where it lasts: {_places(names)}",
     )
 
 
@@ -74,7 +74,7 @@ def _places(names: list[str]) -> str:
     """Where changes of such files belong."""
     places = ["a key of the configuration (each constant names its key)"]
     if any(name.endswith("platformio.ini") for name in names):
-        places.append("user.ini, beside platformio.ini")
+        places.append("user.ini beside platformio.ini")
     if any(name.startswith("classifier/") and not name.endswith("platformio.ini") for name in names):
-        places.append("classifier/src/on_label.cpp, or in files of your own")
-    return ", in ".join(places)
+        places.append("classifier/src/on_label.cpp or files of your own")
+    return "; ".join(places)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import time
 
 from generator import writer
-from generator.commands import flashing, making
+from generator.commands import command, flashing, making
 from generator.config.schema import Config
 from generator.device.connect import VIRTUAL, connect
 from generator.errors import ToolError, VerificationError
@@ -49,7 +49,7 @@ def _write(project: Project, comparison: Comparison, config: Config, port: str) 
     if load_project(config) != project:
         raise ToolError(
             f"{project.folder} has changed while the board was evaluated, so its report is left as it is",
-            hint="python -m generator task=evaluate, with the keys of this command",
+            hint=command(config, "task=evaluate"),
         )
     report = {**project.report, SECTION: section(comparison, config.board.name, port)}
     page = with_board(project.page, comparison, config, port)

@@ -40,9 +40,9 @@ def test_an_edit_is_named_and_kept(run: Generate) -> None:
     assert refused.status == 1
     assert refused.err.startswith(  # before any work
         f"error: firmware_out/yes_no: files that the generator writes were edited: {INI}, {MAIN}\n"
-        "  try: overwrite=true, at the end of this command: they are written anew, and your versions stay beside them\n"
-        "       as <file>.edited. A change lasts in a key of the configuration (each constant names its key), in "
-        "user.ini, beside platformio.ini, in classifier/src/on_label.cpp, or in files of your own\n"
+        "  try: overwrite=true at the end of this command: they are written anew, yours stay beside as <file>.edited;\n"
+        "       and the change to where it lasts: a key of the configuration (each constant names its key); "
+        "user.ini beside platformio.ini; classifier/src/on_label.cpp or files of your own\n"
     )
     assert tree(project) == before
 

@@ -64,7 +64,9 @@ def test_a_project_of_its_own_needs_no_labels(project: Path) -> None:
     assert commands.recording(config, "_background_noise_").endswith("label=_background_noise_ seconds=120")
 
 
-@pytest.mark.parametrize("label", ["front door", "it's", 'a "b"', "Käuzchen 🦉", "a=b (c)", "null", "$HOME", "7"])
+@pytest.mark.parametrize(
+    "label", ["front door", "it's", 'a "b"', "Käuzchen 🦉", "a=b (c)", "null", "True", "$HOME", "007"]
+)
 def test_any_label_comes_back_from_the_shell_and_from_hydra(project: Path, label: str) -> None:
     typed = shlex.split(commands.recording(composed(), label))[3:]
     with hydra_at(None, "config") as composer:
