@@ -7,7 +7,7 @@ YAML; the model's parameters are those of the scikit-learn class that its `_targ
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, field, fields
 from enum import Enum
 from typing import Any, Protocol
 
@@ -44,7 +44,7 @@ GROUPS = (
     "virtual",
     "task",
 )  # in pipeline order
-ROOT_KEYS = ("labels", *(field.name for field in fields(Root)))
+ROOT_KEYS = ("labels", *(item.name for item in fields(Root)))
 
 
 class Split(Enum):
@@ -191,6 +191,8 @@ class Config:
     virtual: Virtual
     task: Task
     project_dir: str  # this run's folder: <output_dir>/<name>, in a sweep <output_dir>/sweeps/<name>/<swept keys>
-    command: str  # what was typed, without verb and port: `python -m generator 'labels=[yes,no]'`
+    command: str = field(
+        compare=False
+    )  # what was typed, without verb and port: `python -m generator 'labels=[yes,no]'`
     resolved: str  # YAML that replays this run
     hash: str  # 16 hexadecimal digits, over everything but folders, port and task
