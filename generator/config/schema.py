@@ -191,8 +191,6 @@ class Config:
     virtual: Virtual
     task: Task
     project_dir: str  # this run's folder: <output_dir>/<name>, in a sweep <output_dir>/sweeps/<name>/<swept keys>
-    command: str = field(
-        compare=False
-    )  # what was typed, without verb and port: `python -m generator 'labels=[yes,no]'`
+    command: str = field(compare=False)  # what was typed, without verb: `python -m generator 'labels=[yes,no]'`
     resolved: str  # YAML that replays this run
     hash: str  # 16 hexadecimal digits, over everything but folders, port and task
