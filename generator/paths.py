@@ -21,6 +21,12 @@ def conf_dir() -> Path:
     return _data() / "conf"
 
 
+def primary_conf_dir() -> Path:
+    """The configuration where a command names none: the project's ./conf if it has a config.yaml, else our own."""
+    project = Path.cwd() / "conf"
+    return project if (project / "config.yaml").is_file() else conf_dir()
+
+
 def templates_dir() -> Path:
     return _data() / "templates"
 

@@ -5,17 +5,17 @@ Verification → Report. Each function here is a verb of conf/task/.
 from __future__ import annotations
 
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 
 import numpy as np
 
-from generator import writer
+from generator import manifest, writer
 from generator.cache import stages as cached
 from generator.cache.store import Cache
+from generator.commands import flashing, recording
 from generator.config.schema import Config
-from generator.config.suggest import command, labels_key
 from generator.dataset.load import load
 from generator.errors import VerificationError
 from generator.mirror import Mirror
@@ -26,7 +26,7 @@ from generator.report.report import Run, console_summary, report_files
 from generator.training.calibrate import calibrated
 from generator.training.score import evaluate
 from generator.training.train import train
-from generator.types import Outcome, RenderedProject
+from generator.types import Outcome
 from generator.verify.resources import measure
 
 AGREEMENT = 0.998  # with predict; fewer is said loudly
@@ -35,7 +35,7 @@ AGREEMENT = 0.998  # with predict; fewer is said loudly
 def generate(config: Config, progress: Progress) -> Outcome:
     """task=generate: samples in, two proven projects and a report out."""
     clock, cache = Clock(), Cache.of(config, progress)
-    target = Path(config.project_dir)
+    target = _target(config)
     front_end, detector = config.front_end, config.detector
 
     with clock("dataset"):
@@ -58,7 +58,7 @@ def generate(config: Config, progress: Progress) -> Outcome:
         resources = measure(config, mirror)
     with clock("render"):
         classifier = render_classifier(config, mirror, parity_vectors(dataset, matrix, mirror))
-        files = _in(classifier, "classifier", target) | _in(render_capture(config), "capture", target)
+        files = _below("classifier", classifier.files) | _below("capture", render_capture(config).files)
 
     with writer.staging(target) as staged:
         writer.write(staged, files | {"config.yaml": config.resolved})
@@ -89,30 +89,42 @@ def generate(config: Config, progress: Progress) -> Outcome:
                 f"{verification.reason}. {target} is as it was; what failed is in {failed}",
                 hint="please report this with the folder that failed",
             )
-        writer.install(staged, target)
+        aside = writer.install(staged, target, owned={f"classifier/{name}" for name in classifier.owned})
+    _tell(aside, progress)
     return Outcome(0, console_summary(run, target.as_posix()))
 
 
 def capture(config: Config, progress: Progress) -> Outcome:
     """task=capture: the capture firmware alone, which needs no samples."""
-    target = Path(config.project_dir)
+    target = _target(config, "capture/")
     progress.stage(f"render    the capture firmware for {config.board.title}")
     with writer.staging(target) as staged:
-        writer.write(staged, _in(render_capture(config), "capture", target))
-        writer.install(staged, target, scope="capture/")
-    record = command("task=record", labels_key(config.labels), f"label={config.labels[0]}", "count=40")
+        writer.write(staged, _below("capture", render_capture(config).files))
+        aside = writer.install(staged, target, scope="capture/")
+    _tell(aside, progress)
     return Outcome(
         0,
         f"{target}/capture is ready. Next, with the board plugged in:\n"
-        f"  pio run -d {target}/capture -t upload\n"
-        f"  {record}",
+        f"  {flashing(config, 'capture')}\n"
+        f"  {recording(config, config.labels[0])}",
     )
 
 
-def _in(project: RenderedProject, folder: str, target: Path) -> dict[str, str | bytes]:
-    """The project's files below `folder`, those that the user owns as they are."""
-    files = writer.keep_owned(project.files, project.owned, target / folder)
+def _target(config: Config, scope: str = "") -> Path:
+    """The project's folder. Raises ToolError where files of ours below target/scope were edited and may not go."""
+    target = Path(config.project_dir)
+    if not config.overwrite:
+        manifest.check_unedited(target, scope, config.resolved)
+    return target
+
+
+def _below(folder: str, files: Mapping[str, str]) -> dict[str, str]:
     return {f"{folder}/{name}": text for name, text in files.items()}
+
+
+def _tell(aside: list[str], progress: Progress) -> None:
+    if aside:
+        progress.warn(f"files that were not as the generator left them stay as {', '.join(aside)}")
 
 
 class Clock:

@@ -34,6 +34,7 @@ def new(config: Config, progress: Progress, options: Options) -> Outcome:
         "name": config.name,
         "labels": ", ".join(config.labels),
         "board": config.board.name,
+        "_folder": f"{parent}/" if options.folder else "",
         "starter": all((paths.bundled_samples_dir() / label).is_dir() for label in config.labels),
     }
     progress.stage(f"new       {target}")

@@ -1,22 +1,22 @@
 """Results to disk: a folder changes as a whole or not at all, and what is not ours in it stays.
 
-A run's files are first written to a hidden folder beside the target. `.generated` in the target lists what a run wrote:
-whatever else is there (a build's .pio, a person's notes, the files that the user owns) is carried over.
+A run's files are first written to a hidden folder beside the target. `.generated` in the target lists what a run wrote
+(manifest.py): whatever else is there (a build's .pio, a person's notes, the files that the user owns) is carried over.
 """
 
 from __future__ import annotations
 
+import itertools
 import os
 import platform
 import shutil
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from contextlib import contextmanager
 from glob import escape
 from pathlib import Path
 
+from generator import manifest
 from generator.errors import ToolError
-
-MANIFEST = ".generated"
 
 
 @contextmanager
@@ -44,27 +44,31 @@ def write(folder: Path, files: Mapping[str, str | bytes]) -> None:
             path.write_bytes(content.encode() if isinstance(content, str) else content)
 
 
-def keep_owned(files: Mapping[str, str], owned: frozenset[str], target: Path) -> dict[str, str | bytes]:
-    """`files` with those that the user owns as they stand in `target`, byte for byte, where they do."""
-    with _disk(target):
-        kept = {name: (target / name).read_bytes() for name in owned if (target / name).is_file()}
-    return {**files, **kept}
+def install(staged: Path, target: Path, scope: str = "", owned: Collection[str] = ()) -> list[str]:
+    """Puts the staged folder in the place of `target`; with a scope ("capture/") only what is below that changes.
 
-
-def install(staged: Path, target: Path, scope: str = "") -> None:
-    """Puts the staged folder in the place of `target`; with a scope ("capture/") only what is below that changes."""
-    ours = {path.relative_to(staged).as_posix() for path in _files(staged)}
+    What the user owns is kept as it stands in `target`. So is any other file that is not ours, or not as we left it:
+    under a name of its own where ours takes its place. Returns these names.
+    """
+    ours = {path.relative_to(staged).as_posix() for path in _files(staged)} - set(owned)
     with _disk(target):
-        previous = _manifest(target)
+        previous, edited, aside = manifest.read(target), manifest.edited(target), []
         for path in list(_files(target)):
             name = path.relative_to(target).as_posix()
-            if name in ours:
-                _keep_time(path, staged / name)
-            elif name != MANIFEST and (name not in previous or not name.startswith(scope)):
+            if name == manifest.NAME:
+                continue
+            if name in ours and _is_same(path, staged / name):
+                shutil.copystat(path, staged / name)  # so that a build does not compile it again
+            elif name in owned or (name not in ours and (name not in previous or not name.startswith(scope))):
                 _link(path, staged / name)
-        ours |= {name for name in previous if not name.startswith(scope)}
-        (staged / MANIFEST).write_text("".join(f"{name}\n" for name in sorted(ours)), encoding="utf-8")
+            elif name in edited or name not in previous:
+                aside.append(_free_name(target, name))
+                _link(path, staged / aside[-1])
+        others = {name: digest for name, digest in previous.items() if not name.startswith(scope)}
+        digests = {name: manifest.digest_of(name, (staged / name).read_bytes()) for name in ours}
+        manifest.write(staged, others | digests)
         swap(staged, target)
+    return aside
 
 
 def swap(staged: Path, target: Path) -> None:
@@ -97,7 +101,7 @@ def replace_file(path: Path, text: str) -> None:
 
 def is_complete(target: Path) -> bool:
     """Whether everything that its last run wrote is there."""
-    names = _manifest(target)
+    names = manifest.read(target)
     return bool(names) and all((target / name).is_file() for name in names)
 
 
@@ -136,19 +140,19 @@ def _files(folder: Path) -> Iterator[Path]:
     return (path for path in folder.rglob("*") if path.is_file() or path.is_symlink())
 
 
-def _manifest(target: Path) -> set[str]:
-    path = target / MANIFEST
-    return set(path.read_text(encoding="utf-8").splitlines()) if path.is_file() else set()
+def _free_name(target: Path, name: str) -> str:
+    """name.edited, or name.edited2 and so on where that is taken."""
+    names = (f"{name}.edited{number if number > 1 else ''}" for number in itertools.count(1))
+    return next(free for free in names if not (target / free).exists())
 
 
-def _keep_time(old: Path, new: Path) -> None:
-    """A file that did not change keeps its time, so that a build does not compile it again."""
-    if old.read_bytes() == new.read_bytes():
-        shutil.copystat(old, new)
+def _is_same(old: Path, new: Path) -> bool:
+    return old.is_file() and old.read_bytes() == new.read_bytes()
 
 
 def _link(old: Path, new: Path) -> None:
     new.parent.mkdir(parents=True, exist_ok=True)
+    new.unlink(missing_ok=True)
     try:
         os.link(old, new, follow_symlinks=False)
     except OSError:  # no hard links here

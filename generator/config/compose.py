@@ -135,8 +135,7 @@ def _quiet_hydra() -> Iterator[None]:
 def primary_folder(config_path: str | None) -> Path:
     """The folder given, else ./conf if it has a config.yaml, else our own. Raises ConfigError."""
     if config_path is None:
-        project = Path.cwd() / "conf"
-        return project if (project / "config.yaml").is_file() else paths.conf_dir()
+        return paths.primary_conf_dir()
     folder = paths.expanded(config_path).absolute()
     if folder.is_file():
         raise ConfigError(

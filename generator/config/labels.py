@@ -12,6 +12,7 @@ from generator.errors import ConfigError
 
 NAME = re.compile(r"[a-z0-9_-]+")
 SWEEPS = "sweeps"  # <output_dir>/sweeps holds the projects of --multirun
+UNKNOWN, BACKGROUND = "_unknown_", "_background_noise_"  # may be recorded without being among the labels
 MAX_NAME = 64
 MAX_LABEL_BYTES = 255  # of a folder's name
 EXAMPLE = "'labels=[yes,no]'"

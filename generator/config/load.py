@@ -36,7 +36,7 @@ from generator.config.typed import typed
 from generator.errors import ConfigError
 
 TYPED = {"board": Board, "audio": Audio, "capture": Capture, "dataset": DatasetConfig, "virtual": Virtual}
-LIVE = ("cache_dir", "cache_size", "port", "virtual", "task")  # no part of the project, nor of its config.yaml
+LIVE = ("cache_dir", "cache_size", "port", "overwrite", "virtual", "task")  # no part of the project, nor of config.yaml
 TARGETED = {"features": "front_end", "exporter": "export", "detection": "detector"}  # what their dataclass must have
 
 
@@ -84,6 +84,7 @@ def _load(values: dict[str, Any], origin: Origin, sweep_dir: str) -> Config:
         **{**top, "cache_dir": str(cache_dir)},
         **groups,
         project_dir=str(output_dir / SWEEPS / name / sweep_dir if sweep_dir else output_dir / name),
+        command=origin.command(without={*LIVE, *options} - {"port"}),
         resolved=resolved_yaml(written, groups["task"].name),
         hash=config_hash(written),
     )

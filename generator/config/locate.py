@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+import shlex
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -39,6 +40,17 @@ class Origin:
             choices={group: choice for group, choice in choices.items() if not group.startswith("hydra/")},
             overrides=typed(hydra),
         )
+
+    def command(self, without: Collection[str]) -> str:
+        """What to type for this configuration: the command line but for the keys and groups of `without`."""
+        options, folder = [], self.folders[0]
+        if folder != paths.primary_conf_dir():
+            near = folder.relative_to(Path.cwd()) if folder.is_relative_to(Path.cwd()) else folder
+            options.append(f"--config-path={near}")
+        if self.config_name != "config":
+            options.append(f"--config-name={self.config_name}")
+        typed = [text for text in self.overrides if re.split(r"[.=@]", text.lstrip("+~"))[0] not in without]
+        return shlex.join(["python", "-m", "generator", *options, *typed])
 
     def where(self, key: str) -> str | None:
         """'command line', 'conf/features/logmel.yaml:4' or, for a key that is missing, the file that should have it."""

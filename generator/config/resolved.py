@@ -21,7 +21,8 @@ HEADER = """\
 
 def resolved_yaml(values: Mapping[str, Any], task: str) -> str:
     """`values` (top-level keys and groups, in order) as YAML; verb, port and virtual board can still be chosen."""
-    document = {"defaults": [{"virtual": "default"}, {"task": task}, "_self_"], **plain(values), "port": "auto"}
+    defaults = [{"virtual": "default"}, {"task": task}, "_self_"]
+    document = {"defaults": defaults, **plain(values), "port": "auto", "overwrite": False}
     return HEADER + OmegaConf.to_yaml(OmegaConf.create(document))  # quotes what OmegaConf would read as a number
 
 

@@ -7,7 +7,7 @@ YAML; the model's parameters are those of the scikit-learn class that its `_targ
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, field, fields
 from enum import Enum
 from functools import cached_property
 from typing import Any, Protocol
@@ -30,6 +30,7 @@ class Root:
     cache_dir: str | None
     cache_size: int  # [MB]
     port: str
+    overwrite: bool
 
 
 GROUPS = (
@@ -45,7 +46,7 @@ GROUPS = (
     "task",
 )  # in pipeline order
 SEARCH = "sweep"  # a section that only --multirun reads: generator/sweep/settings.py
-ROOT_KEYS = ("labels", *(field.name for field in fields(Root)))
+ROOT_KEYS = ("labels", *(item.name for item in fields(Root)))
 
 
 class Split(Enum):
@@ -180,6 +181,7 @@ class Config:
     cache_dir: str
     cache_size: int  # [MB], 0: no cache
     port: str  # of the board: a device, "auto" or "virtual"
+    overwrite: bool  # generated files that were edited by hand are written anew, the edited ones kept beside
     board: Board
     audio: Audio
     capture: Capture
@@ -191,6 +193,7 @@ class Config:
     virtual: Virtual
     task: Task
     project_dir: str  # this run's folder: <output_dir>/<name>, in a sweep <output_dir>/sweeps/<name>/<swept keys>
+    command: str = field(compare=False)  # what was typed, without verb: `python -m generator 'labels=[yes,no]'`
     resolved: str  # YAML that replays this run
     hash: str  # 16 hexadecimal digits, over everything but folders, port and task
 

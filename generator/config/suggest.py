@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shlex
 from collections.abc import Iterable, Sequence
 from difflib import get_close_matches
 from typing import Any
@@ -41,11 +40,6 @@ def shown(value: Any) -> str:
         return f"{{{','.join(f'{key}:{shown(item)}' for key, item in value.items())}}}"
     text = str(value)
     return text if text.isprintable() else repr(text)
-
-
-def command(*keys: str) -> str:
-    """A command line with keys: python -m generator 'labels=[yes,no]' task=capture."""
-    return shlex.join(["python", "-m", "generator", *keys])
 
 
 def labels_key(labels: Iterable[str]) -> str:

@@ -10,6 +10,7 @@ from pathlib import Path
 from generator import paths
 from generator.cache.keys import digest
 from generator.cache.store import Cache
+from generator.commands import command
 from generator.config.schema import Config
 from generator.dataset import checks, split
 from generator.dataset.collect import Samples, collect
@@ -78,7 +79,7 @@ def _divide(samples: Samples, config: Config) -> Dataset:
 def _hold_out(samples: Samples, root: Path, config: Config, progress: Progress, cache: Cache) -> Dataset:
     """Training set from samples_dir, test set from dataset.test_dir."""
     test_dir = Path(str(config.dataset.test_dir)).expanduser()
-    test_config = replace(config, samples_dir=str(test_dir))
+    test_config = replace(config, samples_dir=str(test_dir), command=command(config, f"samples_dir={test_dir}"))
     held_out = collect(test_dir, "dataset.test_dir", test_config, progress, cache)
     _require(1, held_out, test_dir, test_config)
     if samples.is_audio != held_out.is_audio:

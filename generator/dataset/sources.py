@@ -3,16 +3,13 @@
 from __future__ import annotations
 
 import difflib
-import shlex
 from collections.abc import Iterable
 from pathlib import Path
 
+from generator.commands import flashing, making, recording
 from generator.config.schema import Config
-from generator.config.suggest import command, labels_key
+from generator.config.suggest import labels_key
 from generator.errors import DatasetError
-from generator.paths import DEFAULT_SAMPLES
-
-UNKNOWN, BACKGROUND = "_unknown_", "_background_noise_"  # may be recorded without being among the labels
 
 
 def find(root: Path, labels: Iterable[str]) -> dict[str, str]:
@@ -64,24 +61,9 @@ def missing(root: Path, labels: Iterable[str], config: Config) -> DatasetError:
 
 def how_to_record(config: Config, labels: Iterable[str]) -> str:
     """The commands that lead from a board to `<samples_dir>/<label>/`."""
-    capture = [labels_key(config.labels)]
-    if config.name != "_".join(config.labels).lower():
-        capture.append(f"name={config.name}")
-    if config.output_dir != "firmware_out":
-        capture.append(f"output_dir={config.output_dir}")
-    record = [f"samples_dir={config.samples_dir}"] if config.samples_dir != DEFAULT_SAMPLES else []
-    project = Path(config.output_dir, config.name, "capture").as_posix()
-    commands = [
-        command("task=capture", *capture),
-        shlex.join(["pio", "run", "-t", "upload", "-d", project]),
-        *(command("task=record", capture[0], f"label={label}", amount(label), *record) for label in labels),
-    ]
-    return "record samples with the board:\n" + "\n".join(f"  {line}" for line in commands)
-
-
-def amount(label: str, count: int = 40) -> str:
-    """How much to record: clips, or seconds where there are no words."""
-    return "seconds=120" if label == BACKGROUND else f"count={count}"
+    record = [recording(config, label) for label in labels]
+    lines = [making(config, "capture"), flashing(config, "capture"), *record]
+    return "record samples with the board:\n" + "\n".join(f"  {line}" for line in lines)
 
 
 def _source(root: Path, label: str) -> str | None:

@@ -11,9 +11,10 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+from generator.commands import Firmware
 from generator.config.schema import Config
 from generator.device.find import find_port
-from generator.device.identity import Firmware, check_hello
+from generator.device.identity import check_hello
 from generator.device.port import Port, SerialPort
 from generator.device.session import Session
 from generator.device.virtual import VirtualBoard

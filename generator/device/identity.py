@@ -2,16 +2,11 @@
 
 from __future__ import annotations
 
-from typing import Literal
-
+from generator.commands import Firmware, remade
 from generator.config.schema import Config
-from generator.config.suggest import command, labels_key, shown
+from generator.config.suggest import shown
 from generator.device.messages import Hello
 from generator.errors import ToolError
-
-Firmware = Literal["capture", "classifier"]
-
-SAME_KEYS = "(with the keys of this command)"
 
 
 def check_hello(hello: Hello, config: Config, firmware: Firmware) -> None:
@@ -41,20 +36,5 @@ def check_hello(hello: Hello, config: Config, firmware: Firmware) -> None:
             raise _wrong(problem, config, firmware)
 
 
-def make_command(config: Config, firmware: Firmware) -> str:
-    """What makes the firmware of this configuration."""
-    return command(labels_key(config.labels), *(["task=capture"] if firmware == "capture" else []))
-
-
-def flash_command(config: Config, firmware: Firmware) -> str:
-    """What puts it on the board."""
-    return command(labels_key(config.labels), "task=flash", f"project={firmware}")
-
-
-def commands(config: Config, firmware: Firmware) -> str:
-    """Both, a line each."""
-    return f"{make_command(config, firmware)} {SAME_KEYS}, then\n{flash_command(config, firmware)}"
-
-
 def _wrong(problem: str, config: Config, firmware: Firmware) -> ToolError:
-    return ToolError(problem, hint=commands(config, firmware))
+    return ToolError(problem, hint=remade(config, firmware))

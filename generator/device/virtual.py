@@ -14,8 +14,8 @@ from contextlib import ExitStack
 from pathlib import Path
 from types import TracebackType
 
+from generator.commands import Firmware, making
 from generator.config.schema import Config, Speed
-from generator.device.identity import Firmware, make_command
 from generator.device.port import SerialPort
 from generator.device.virtual_build import build
 from generator.device.virtual_sound import NOISE, write_sound
@@ -114,9 +114,7 @@ def _check(project: Path, config: Config) -> None:
         raise ToolError("port=virtual needs the pseudo-terminals of Linux or macOS", hint="port=auto with a board")
     if not (project / "src" / "main.cpp").is_file():
         firmware: Firmware = "capture" if project.name == "capture" else "classifier"
-        raise ToolError(
-            f"port=virtual runs the generated {project}, which is not there", hint=make_command(config, firmware)
-        )
+        raise ToolError(f"port=virtual runs the generated {project}, which is not there", hint=making(config, firmware))
 
 
 def _options(config: Config) -> list[str]:

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from generator import paths
 from generator.cache.keys import digest
-from generator.errors import ToolError
+from generator.errors import ToolError, VerificationError
 from generator.verify.compiler import Compiler, find_compiler
 from generator.verify.sources import DESKTOP, project_sources
 
@@ -17,7 +17,7 @@ SHARED = ("arduino.cpp", "esp32.cpp", "i2s.cpp", "pdm.cpp")  # of the stand-ins,
 
 
 def build(project: Path, cache_dir: Path) -> Path:
-    """The program. Raises ToolError without a compiler, VerificationError where it finds a mistake."""
+    """The program. Raises ToolError without a compiler, and where it finds a mistake."""
     compiler = find_compiler()
     if compiler is None:
         raise ToolError(
@@ -42,5 +42,10 @@ def _compile(compiler: Compiler, sources: list[Path], includes: list[Path], prog
         with tempfile.TemporaryDirectory(dir=program.parent) as scratch:
             objects = compiler.compile(sources, includes, Path(scratch), FLAGS)
             os.replace(compiler.link(objects, Path(scratch) / "board"), program)
+    except VerificationError as error:
+        raise ToolError(
+            error.problem.replace("the generated ", ""),
+            hint="what was changed there; port=virtual has Arduino.h and none of the other libraries of the board",
+        ) from error
     except OSError as error:
         raise ToolError(f"cache_dir can't be written: {error}", hint="cache_dir=<a folder of yours>") from error

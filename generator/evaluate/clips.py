@@ -7,11 +7,11 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from generator import paths
+from generator.commands import remade
 from generator.config.schema import Config
 from generator.config.suggest import some
 from generator.dataset.read import UnreadableError, read_pcm
 from generator.device.clips import ClipScorer
-from generator.device.identity import commands
 from generator.device.messages import Result
 from generator.device.port import Unplugged
 from generator.device.session import Session
@@ -56,13 +56,13 @@ def read_clips(config: Config, answers: Sequence[Answer], progress: Progress) ->
             f"{len(unreadable)} of the {len(answers)} test clips can't be read from {key}={root}: "
             f"{some(list(unreadable))} ({next(iter(unreadable.values()))})",
             hint=f"{key}=<the folder that the project was generated from>; or without them:\n"
-            + commands(config, "classifier"),
+            + remade(config, "classifier"),
         )
     if changed:
         raise DatasetError(
             f"{len(changed)} of the {len(answers)} test clips in {key}={root} have changed since the project was "
             f"generated: {some(changed)}",
-            hint=commands(config, "classifier"),
+            hint=remade(config, "classifier"),
         )
     return clips
 

@@ -12,12 +12,12 @@ from typing import Any
 
 import yaml
 
+from generator.commands import remade
 from generator.config.resolved import NOT_HASHED
 from generator.config.schema import Config
 from generator.config.suggest import shown, some
 from generator.dataset.sources import how_to_record
 from generator.device.connect import AUTO
-from generator.device.identity import commands
 from generator.errors import ToolError
 from generator.report.answers import Answer, read_answers
 
@@ -50,7 +50,7 @@ def load_project(config: Config) -> Project:
         if theirs != config.hash:
             raise _of_another_configuration(folder, config)
         if status == "failed":
-            raise ToolError(f"{folder} failed its proof: its C++ is not the model", hint=commands(config, "classifier"))
+            raise ToolError(f"{folder} failed its proof: its C++ is not the model", hint=remade(config, "classifier"))
         if not has_sound:
             raise _of_rows(folder, config)
         page = (folder / "report.html").read_text(encoding="utf-8")
@@ -58,7 +58,7 @@ def load_project(config: Config) -> Project:
     except (OSError, KeyError, TypeError, ValueError, csv.Error, yaml.YAMLError) as error:
         raise ToolError(
             f"{folder} is incomplete, damaged or by an older version: {type(error).__name__}: {error}",
-            hint=commands(config, "classifier"),
+            hint=remade(config, "classifier"),
         ) from error
     return Project(folder, report, page, tuple(answers))
 
@@ -69,7 +69,7 @@ def _absent(folder: Path, config: Config) -> ToolError:
         problem = f"there is no project in {folder}; the one that failed its proof is in {failed}"
     else:
         problem = f"there is no classifier in {folder} to evaluate"
-    return ToolError(problem, hint=commands(config, "classifier"))
+    return ToolError(problem, hint=remade(config, "classifier"))
 
 
 def _of_another_configuration(folder: Path, config: Config) -> ToolError:
@@ -78,7 +78,7 @@ def _of_another_configuration(folder: Path, config: Config) -> ToolError:
     port = "" if config.port == AUTO else f" port={config.port}"
     return ToolError(
         f"{folder} was generated with another configuration: {named or 'config_hash'}",
-        hint=f"{commands(config, 'classifier')}\n"
+        hint=f"{remade(config, 'classifier')}\n"
         "or evaluate what is there:\n"
         f"python -m generator --config-path={shlex.quote(str(folder))} --config-name=config task=evaluate{port}",
     )

@@ -5,10 +5,10 @@ from __future__ import annotations
 import time
 
 from generator import writer
+from generator.commands import command, flashing, making
 from generator.config.schema import Config
 from generator.config.suggest import some
 from generator.device.connect import VIRTUAL, connect
-from generator.device.identity import SAME_KEYS, flash_command, make_command
 from generator.errors import ToolError, VerificationError
 from generator.evaluate.clips import read_clips, score_clips
 from generator.evaluate.comparison import Comparison, compare, section
@@ -50,7 +50,7 @@ def _write(project: Project, comparison: Comparison, config: Config, port: str) 
     if load_project(config) != project:
         raise ToolError(
             f"{project.folder} has changed while the board was evaluated, so its report is left as it is",
-            hint="python -m generator task=evaluate, with the keys of this command",
+            hint=command(config, "task=evaluate"),
         )
     report = {**project.report, SECTION: section(comparison, config.board.name, port)}
     page = with_board(project.page, comparison, config, port)
@@ -61,11 +61,10 @@ def _write(project: Project, comparison: Comparison, config: Config, port: str) 
 
 def _differs(project: Project, comparison: Comparison, config: Config) -> VerificationError:
     if config.port == VIRTUAL:
-        make = make_command(config, "classifier")
-        hint = f"{project.folder}/classifier is not as it was generated; {make} {SAME_KEYS}"
+        hint = f"{project.folder}/classifier is not as it was generated; {making(config, 'classifier')}"
     else:
-        flash = flash_command(config, "classifier")
-        hint = f"if the board runs an earlier project of this configuration, flash it again:\n{flash}"
+        hint = "if the board runs an earlier project of this configuration, flash it again:\n"
+        hint += flashing(config, "classifier")
     return VerificationError(
         f"the board does not answer as the computer: other scores for {len(comparison.score_mismatches)} of "
         f"{comparison.clips} test clips, other labels for {len(comparison.label_mismatches)}: "

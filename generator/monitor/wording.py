@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+from generator.commands import command
 from generator.config.schema import Config
-from generator.config.suggest import command, labels_key
 from generator.monitor.state import REJECTED, Detection, State
 
 MOST = 9_999  # odds that are told apart
@@ -44,6 +44,6 @@ def summary(state: State, config: Config) -> str:
     if state.chosen is not None:
         lines += [
             f"threshold {state.chosen} until the board's next reset. To keep it, make it and flash it:",
-            f"  {command(labels_key(config.labels), f'detection.threshold={state.chosen}')}",
+            f"  {command(config, f'detection.threshold={state.chosen}')}",
         ]
     return "\n".join(lines)

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import shlex
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import Enum
 from pathlib import Path
 
+from generator.commands import Firmware, command, making, recording
 from generator.config.schema import Config
 from generator.device.connect import AUTO, VIRTUAL
 from generator.device.find import find_port
-from generator.device.identity import SAME_KEYS, Firmware, make_command
 from generator.errors import ToolError
 from generator.platformio.explain import explained
 from generator.platformio.pio import find_pio, run
@@ -51,33 +51,29 @@ def flash(config: Config, progress: Progress, options: Options) -> Outcome:
             hint=f"task=build, then {project}/.pio/build/{config.board.name}/program SOUND.raw",
         )
     if config.port == VIRTUAL:
-        raise ToolError(
-            "port=virtual is a board of this computer, which runs the project as it is: there is nothing to flash",
-            hint="port=auto for a real board",
-        )
+        text = f"nothing to flash: port=virtual runs {project} on this computer, as it is"
+        return Outcome(0, f"{text}\n{_next_steps(config, project)}")
     target = ["-t", "upload"]
     if config.port != BOOTLOADER:
         target += ["--upload-port", find_port(config.board) if config.port == AUTO else config.port]
     sizes = _pio(config, project, progress, target)
-    listen = f"Next:\n  listen    pio device monitor -d {shlex.quote(str(project))}"
-    return Outcome(0, f"{project} is on the board\n{_facts(config, project, sizes)}\n{listen}")
+    return Outcome(0, f"{project} is on the board\n{_facts(config, project, sizes)}\n{_next_steps(config, project)}")
 
 
 def _project(config: Config, options: Options) -> Path:
     """The project's folder. Raises ToolError where it was not generated from this very configuration."""
     firmware: Firmware = "capture" if options.project is Project.capture else "classifier"
     project = Path(config.project_dir) / firmware
-    make = f"{make_command(config, firmware)} {SAME_KEYS}"
     hello = project / "lib" / "config" / "project_config.cpp"
     if not hello.is_file():
         raise ToolError(
             f"task={config.task.name} needs the generated {project}, which is not there",
-            hint=make,
+            hint=making(config, firmware),
         )
     if config.hash not in hello.read_text(encoding="utf-8", errors="replace"):
         raise ToolError(
             f"{project} was generated from another configuration than this command's (config_hash={config.hash})",
-            hint=f"{make}, then\nthis command again; or first the keys that it was generated with",
+            hint=f"{making(config, firmware)}\nthis command again; or first the keys that it was generated with",
         )
     return project
 
@@ -94,6 +90,14 @@ def _pio(config: Config, project: Path, progress: Progress, target: list[str]) -
     if sizes and project.name == Project.classifier.value and report.is_file():
         store_sizes(sizes, report)
     return sizes
+
+
+def _next_steps(config: Config, project: Path) -> str:
+    """What the board is good for now. A board that was in its bootloader has a port of its own again."""
+    config = replace(config, command=config.command.replace(f" port={BOOTLOADER}", ""))
+    if project.name == Project.capture.value:
+        return f"Next:\n  record    {recording(config, config.labels[0])}"
+    return f"Next:\n  listen    {command(config, 'task=monitor')}\n  evaluate  {command(config, 'task=evaluate')}"
 
 
 def _facts(config: Config, project: Path, sizes: Sizes | None) -> str:

@@ -6,9 +6,10 @@ import re
 import sys
 from dataclasses import dataclass
 
+from generator.commands import recording
+from generator.config.labels import BACKGROUND, UNKNOWN
 from generator.config.schema import Config
-from generator.config.suggest import closest, command, labels_key, listed, shown
-from generator.dataset.sources import BACKGROUND, UNKNOWN
+from generator.config.suggest import closest, listed, shown
 from generator.errors import ConfigError
 
 MAX_COUNT = 100_000  # clips
@@ -79,7 +80,7 @@ def _label(label: str | None, config: Config) -> str:
     if label is None:
         raise ConfigError(
             f"label is missing: record what? {listed(allowed)}",
-            hint=command(labels_key(config.labels), "task=record", f"label={allowed[0]}", "count=40"),
+            hint=recording(config, allowed[0]),
         )
     if label not in allowed:
         meant = closest(label, allowed) or allowed[0]

@@ -9,14 +9,12 @@ from pathlib import Path
 from rich.console import Console
 
 from generator import paths
+from generator.commands import making, recording
 from generator.config.schema import Config
-from generator.config.suggest import command, labels_key
 from generator.dataset.metadata import Metadata, check_made_alike, read_metadata
-from generator.dataset.sources import amount
 from generator.device.connect import connect
 from generator.device.messages import Hello
 from generator.keyboard import keyboard, no_keys
-from generator.paths import DEFAULT_SAMPLES
 from generator.progress import Progress
 from generator.record.cutter import make_cutter
 from generator.record.inspector import Inspector
@@ -82,9 +80,6 @@ def _next_command(config: Config, plan: Plan) -> str:
     """To record a label that the speaker has no clips of yet, else to train."""
     root = paths.expanded(config.samples_dir)
     missing = [label for label in config.labels if not any((root / label).glob(f"{plan.speaker}_*"))]
-    record = []
-    if missing:
-        label = missing[0]
-        record = ["task=record", f"label={label}", amount(label, plan.count), f"speaker={plan.speaker}"]
-    samples = [f"samples_dir={config.samples_dir}"] if config.samples_dir != DEFAULT_SAMPLES else []
-    return command(labels_key(config.labels), *record, *samples)
+    if not missing:
+        return making(config, "classifier")
+    return f"{recording(config, missing[0], plan.count)} speaker={plan.speaker}"

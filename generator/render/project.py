@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import json
+import shlex
 
 import jinja2
 
+from generator.commands import value
 from generator.config.schema import Config
 from generator.device.messages import PROTOCOL
 from generator.mirror import Mirror
 from generator.render.environment import environment, render_folder
 from generator.types import Constant, Part, RenderedProject
 
+MAX_LABELS = 256  # bytes in the greeting of the capture firmware: SerialPort's queue holds twice as many
 OWNED = frozenset({"src/on_label.cpp"})
 
 
@@ -37,7 +40,13 @@ def render_capture(config: Config) -> RenderedProject:
 
 def _render(config: Config, firmware: str, constants: tuple[Constant, ...], parts: list[Part]) -> dict[str, str]:
     env = environment()
-    context = {"config": config, "firmware": firmware, "hello": _hello(config, firmware), "constants": constants}
+    context = {
+        "config": config,
+        "firmware": firmware,
+        "hello": _hello(config, firmware),
+        "recording": _recording(config),
+        "constants": constants,
+    }
     files = render_folder(env, firmware, context, deep=True)
     files |= _below("lib/config", render_folder(env, "lib/config", context, deep=False))
     microphone = Part("microphone", (f"microphone/{config.board.microphone}",))
@@ -85,6 +94,14 @@ def _microphone(config: Config) -> tuple[Constant, ...]:
         Constant("int32_t", "kMicrophoneBufferLength", buffer, "capture.buffer, as a power of two [samples]"),
         Constant("int32_t", "kWarmUpLength", round(capture.warm_up * rate), "capture.warm_up [samples]"),
     )
+
+
+def _recording(config: Config) -> str:
+    """What the capture firmware tells a person to type, in any folder; without labels that the port has no room for."""
+    labels = f"labels=[{','.join(map(value, config.labels))}]"
+    keys = [labels] if len(labels.encode()) <= MAX_LABELS else []
+    record = [f"board={config.board.name}", "task=record", f"label={value(config.labels[0])}", "count=40"]
+    return shlex.join(["python", "-m", "generator", *keys, *record])
 
 
 def _hello(config: Config, firmware: str) -> str:

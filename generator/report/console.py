@@ -7,6 +7,7 @@ from collections.abc import Sequence
 
 from rich.cells import cell_len
 
+from generator.commands import command, flashing
 from generator.report import wording
 from generator.report.run import Run
 from generator.types import I64
@@ -86,12 +87,9 @@ def _next_steps(run: Run, project_dir: str) -> str:
     look = f"  {'look':<9} open {shlex.quote(f'{project_dir}/report.html')}"
     if run.verification.status == "failed":
         return f"Next:\n{look}"
-    classifier = shlex.quote(f"{project_dir}/classifier")
-    return "\n".join(
-        [
-            "Next:",
-            f"  {'flash':<9} pio run -d {classifier} -t upload",
-            f"  {'listen':<9} pio device monitor -d {classifier}",
-            look,
-        ]
-    )
+    steps = {
+        "flash": flashing(run.config, "classifier"),
+        "listen": command(run.config, "task=monitor"),
+        "evaluate": command(run.config, "task=evaluate"),
+    }
+    return "\n".join(["Next:", *(f"  {name:<9} {text}" for name, text in steps.items()), look])

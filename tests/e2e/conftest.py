@@ -3,7 +3,11 @@
 from __future__ import annotations
 
 import json
+import os
 import shutil
+import subprocess
+import sys
+import zipfile
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
@@ -15,6 +19,7 @@ from generator import paths
 from generator.cli import main
 from tests.conftest import find_tool
 
+ROOT = Path(__file__).resolve().parents[2]
 Generate = Callable[..., "Result"]
 
 
@@ -56,6 +61,21 @@ def few_samples(tmp_path_factory: pytest.TempPathFactory) -> Path:
             (folder / label).mkdir(exist_ok=True)
             shutil.copy(path, folder / label)
     return folder
+
+
+@pytest.fixture(scope="session")
+def wheel(tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
+    """An environment in which the unpacked wheel is the only generator that Python finds."""
+    find_tool("g++")
+    folder = tmp_path_factory.mktemp("wheel")
+    build = [sys.executable, "-m", "build", "--wheel", "--no-isolation", "--outdir", str(folder / "dist"), str(ROOT)]
+    subprocess.run(build, check=True, capture_output=True)
+    (built,) = (folder / "dist").glob("*.whl")
+    with zipfile.ZipFile(built) as archive:
+        names = archive.namelist()
+        archive.extractall(folder / "installed")
+    assert not [name for name in names if "firmware_out" in name or name.startswith("tests")]
+    return {**os.environ, "PYTHONPATH": str(folder / "installed"), "HOME": str(folder), "XDG_CACHE_HOME": str(folder)}
 
 
 def tree(folder: Path) -> dict[str, bytes]:

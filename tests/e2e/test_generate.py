@@ -53,7 +53,13 @@ def test_first_command_leaves_a_proven_project(generate: Generate) -> None:
     assert report["evaluation"]["split"] == "speaker"
     names = {"config.yaml", "report.html", "figures/confusion.svg", "capture/platformio.ini", "classifier/src/main.cpp"}
     assert names <= tree(result.project).keys()
-    assert "pio run" in result.out
+    assert result.out.endswith(
+        "Next:\n"
+        "  flash     python -m generator 'labels=[yes,no]' model=svm task=flash project=classifier\n"
+        "  listen    python -m generator 'labels=[yes,no]' model=svm task=monitor\n"
+        "  evaluate  python -m generator 'labels=[yes,no]' model=svm task=evaluate\n"
+        "  look      open firmware_out/yes_no/report.html\n"
+    )
 
 
 def test_two_output_folders_hold_the_same_but_for_config_and_timing(generate: Generate, few_samples: Path) -> None:
@@ -89,7 +95,7 @@ def test_one_key_changes_only_what_it_should(generate: Generate, few_samples: Pa
     changed = {name for name in before.keys() | after.keys() if before.get(name) != after.get(name)}
     config = {f"{kind}/lib/config/project_config.{end}" for kind in ("capture", "classifier") for end in ("h", "cpp")}
     readmes = {"capture/README.md", "classifier/README.md"}  # which name the configuration's hash
-    assert changed - readmes == {"config.yaml", "report.json", "report.html", *config}
+    assert changed - readmes == {".generated", "config.yaml", "report.json", "report.html", *config}
 
 
 def test_unchanged_files_keep_their_time_and_a_person_keeps_theirs(generate: Generate, few_samples: Path) -> None:

@@ -53,6 +53,11 @@ def test_own_labels_on_another_board(
     answers = json.loads((tmp_path / "pets" / ".cookiecutter.json").read_text(encoding="utf-8"))["cookiecutter"]
     assert answers["labels"] == "dog, Käuzchen 🦉, it's"
 
+    told = [argument for arguments in commands(tmp_path / "pets") for argument in arguments]
+    assert [argument for argument in told if argument.startswith("label=")] == [
+        "label=dog", 'label="Käuzchen 🦉"', 'label="it\'s"',
+    ]  # fmt: skip
+
     monkeypatch.chdir(tmp_path / "pets")
     assert main([]) == 1
     assert "no samples" in capfd.readouterr().err
@@ -64,8 +69,9 @@ def test_readme_tells_of_tasks_and_labels_that_are(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
 ) -> None:
     monkeypatch.chdir(tmp_path)
-    assert main(["labels=[yes,no,go]", "task=new", "folder=here"]) == 0
-    project = tmp_path / "here" / "yes_no_go"
+    assert main(["labels=[yes,no,go]", "task=new", "folder=my sounds"]) == 0
+    assert "cd 'my sounds/yes_no_go'\n  python -m generator\n" in capfd.readouterr().out
+    project = tmp_path / "my sounds" / "yes_no_go"
     told = commands(project)
     assert ["task=record", "label=go", "count=40"] in told
     known = {path.stem for path in (paths.conf_dir() / "task").glob("*.yaml")}

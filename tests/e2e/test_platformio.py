@@ -135,20 +135,26 @@ def test_capture_is_built_without_a_report(pio: StandIn) -> None:
 
 
 @pytest.mark.parametrize(
-    ("port", "asked"),
+    ("port", "asked", "again"),
     [
-        ("auto", ["--upload-port", "/dev/ttyACM7"]),
-        ("/dev/ttyUSB3", ["--upload-port", "/dev/ttyUSB3"]),
-        ("bootloader", []),
+        ("auto", ["--upload-port", "/dev/ttyACM7"], "python -m generator 'labels=[yes,no]' port=auto"),
+        (
+            "/dev/ttyUSB3",
+            ["--upload-port", "/dev/ttyUSB3"],
+            "python -m generator 'labels=[yes,no]' port=/dev/ttyUSB3",
+        ),
+        ("bootloader", [], "python -m generator 'labels=[yes,no]'"),
     ],
 )
-def test_flash_asks_for_the_port(pio: StandIn, monkeypatch: pytest.MonkeyPatch, port: str, asked: list[str]) -> None:
+def test_flash_asks_for_the_port(
+    pio: StandIn, monkeypatch: pytest.MonkeyPatch, port: str, asked: list[str], again: str
+) -> None:
     pio.says(BUILT)
     monkeypatch.setattr(list_ports, "comports", lambda: [Listed("/dev/ttyACM7")])
     done = pio.run("task=flash", f"port={port}")
     assert done.status == 0, done.err
     assert pio.arguments[5:] == ["-t", "upload", *asked]
-    assert "pio device monitor -d firmware_out/yes_no/classifier" in done.out
+    assert done.out.endswith(f"Next:\n  listen    {again} task=monitor\n  evaluate  {again} task=evaluate\n")
 
 
 def test_several_boards_are_listed_and_none_is_flashed(pio: StandIn, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -257,7 +263,7 @@ def test_project_of_another_configuration_is_refused(pio: StandIn) -> None:
     done = pio.run("task=flash", "detection.threshold=700", "port=/dev/ttyACM0")
     assert done.status == 1
     assert "was generated from another configuration than this command's" in done.err
-    assert "python -m generator 'labels=[yes,no]' (with the keys of this command), then" in done.err
+    assert "try: python -m generator 'labels=[yes,no]' detection.threshold=700 port=/dev/ttyACM0\n" in done.err
     assert pio.arguments == []
 
 
@@ -273,7 +279,10 @@ def test_this_computer_is_not_flashed(pio: StandIn) -> None:
 
 
 def test_the_virtual_board_is_not_flashed(pio: StandIn) -> None:
-    done = pio.run("task=flash", "port=virtual")
-    assert done.status == 1
-    assert "there is nothing to flash\n  try: port=auto for a real board" in done.err
+    done = pio.run("task=flash", "port=virtual", "project=capture")
+    assert done.status == 0, done.err
+    assert done.out == (
+        "nothing to flash: port=virtual runs firmware_out/yes_no/capture on this computer, as it is\n"
+        "Next:\n  record    python -m generator 'labels=[yes,no]' port=virtual task=record label=yes count=40\n"
+    )
     assert pio.arguments == []

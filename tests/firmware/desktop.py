@@ -20,6 +20,7 @@ WARNINGS = ["-Wall", "-Wextra", "-Wconversion", "-Wdouble-promotion", "-Werror"]
 
 BUFFER_LENGTH, WARM_UP, HOP_LENGTH = 2048, 1000, 320
 PROJECT = "a_name_that_is_longer_than_the_64_bytes_that_may_be_written_at_once_to_the_port"
+RECORD = "python -m generator 'labels=[yes,no]' board=nano33ble task=record label=yes count=40"
 
 PROJECT_CONFIG = rf"""
 #pragma once
@@ -31,6 +32,7 @@ constexpr int32_t kWarmUpLength = {WARM_UP};
 constexpr int32_t kHopLength = {HOP_LENGTH};
 constexpr int32_t kNumLabels = 14;
 const char* const kProject = "{PROJECT}";
+const char* const kRecordCommand = "{RECORD}";
 const char* const kLabels[kNumLabels] = {{"yes", "no", "c", "d", "e", "f", "g",
                                          "h",   "i",  "j", "k", "l", "m", "n"}};
 const char kHello[] = "{{\"protocol\":4,\"firmware\":\"test\",\"project\":\"yes_no\","

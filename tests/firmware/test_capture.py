@@ -12,7 +12,7 @@ from generator.device.link import Link
 from generator.device.messages import Hello, Message, Pcm, Status
 from generator.types import I16
 
-from .desktop import BUFFER_LENGTH, PROJECT, TEMPLATES, WARM_UP, Desktop, run
+from .desktop import BUFFER_LENGTH, PROJECT, RECORD, TEMPLATES, WARM_UP, Desktop, run
 
 SAMPLES = np.random.default_rng(1).integers(-32768, 32767, 60_000, np.int16, endpoint=True)
 PCM_LENGTH = 26
@@ -94,7 +94,7 @@ def test_stop_ends_the_stream_and_start_begins_a_new_one(capture: Path, start: P
 def test_text_for_a_person(capture: Path) -> None:
     done = run(capture, SAMPLES, "--tail", 60_000)
     lines = done.output.decode().splitlines()
-    assert lines == [f"Capture firmware of {PROJECT}. To record: python -m generator task=record label=..."]
+    assert lines == [f"Capture firmware of {PROJECT}. To record: {RECORD}"]
 
 
 def test_a_computer_that_goes_away_ends_the_stream(capture: Path, start: Path) -> None:

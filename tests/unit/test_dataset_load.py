@@ -34,7 +34,7 @@ def make_config(*labels: str, samples_dir: str = "samples", window: float = 0.8,
         "labels": labels,
         "seed": 1,
         "samples_dir": samples_dir,
-        "output_dir": "firmware_out",
+        "command": f"python -m generator 'labels=[{','.join(labels)}]' samples_dir={samples_dir}",
         "audio": Audio("speech", RATE, window),
         "capture": Capture("default", gain=20, buffer=0.25, warm_up=0.25),
         "dataset": DatasetConfig(**dataset),
@@ -177,9 +177,9 @@ def test_a_missing_label_shows_how_to_record_it(samples: Path) -> None:
         load_from(samples, config, quiet())
     assert caught.value.hint.splitlines() == [
         "record samples with the board:",
-        "  python -m generator task=capture 'labels=[yes,dog]'",
-        "  pio run -t upload -d firmware_out/yes_dog/capture",
-        "  python -m generator task=record 'labels=[yes,dog]' label=dog count=40 samples_dir=sounds",
+        "  python -m generator 'labels=[yes,dog]' samples_dir=sounds task=capture",
+        "  python -m generator 'labels=[yes,dog]' samples_dir=sounds task=flash project=capture",
+        "  python -m generator 'labels=[yes,dog]' samples_dir=sounds task=record label=dog count=40",
     ]
 
 
@@ -201,7 +201,7 @@ def test_too_few_usable_clips_say_what_was_skipped(samples: Path) -> None:
     with pytest.raises(DatasetError, match="'no' has 9; a label needs at least 10") as caught:
         load_from(samples, make_config("yes", "no"), quiet())
     assert "noticed: empty file, skipped (7): no/s0_0.wav" in caught.value.problem
-    assert "task=record 'labels=[yes,no]' label=no count=40" in caught.value.hint
+    assert "task=record label=no count=40" in caught.value.hint
 
 
 def test_an_empty_folder_is_an_error(samples: Path) -> None:

@@ -106,7 +106,7 @@ def test_only_a_few_clips_are_named() -> None:
 @pytest.mark.parametrize(
     ("status", "trigger_rate", "says", "hint"),
     [
-        ("failed", 1.0, "failed its proof", "python -m generator 'labels=[yes,no]' (with the keys of this command)"),
+        ("failed", 1.0, "failed its proof", "python -m generator 'labels=[yes,no]' output_dir="),
         ("passed", None, "was trained on CSV rows", "task=record"),
         ("passed", 1.0, "is incomplete, damaged or by an older version", "task=flash project=classifier"),
     ],

@@ -41,7 +41,8 @@ def config(labels: Sequence[str], folder: str) -> Config:
     }
     board = SimpleNamespace(name="nano33ble", title="Arduino Nano 33 BLE Sense", flash_bytes=983040, ram_bytes=262144)
     named = {key: SimpleNamespace(name=name) for key, name in (("features", "logmel"), ("model", "svm"))}
-    values = {"name": "yes_no", "seed": 7, "hash": "0123456789abcdef", "resolved": json.dumps(resolved), "board": board}
+    values = {"name": "yes_no", "seed": 7, "hash": "0123456789abcdef", "board": board}
+    values |= {"resolved": json.dumps(resolved), "command": "python -m generator 'labels=[yes,no]'"}
     return cast(Config, SimpleNamespace(**values, **named, exporter=SimpleNamespace(name="native")))
 
 
@@ -308,8 +309,10 @@ def test_console_tells_accuracy_proof_size_and_next_commands() -> None:
     assert text.startswith("yes_no: 95.0 % right (83.5 to 98.6 % with 95 % confidence)\nof 40 clips by speakers")
     assert "C++ = Python on 40 of 40 clips: features, scores" in text
     assert "model and tables 15.1 kB of the board's 983.0 kB flash (1.5 %)" in text
-    assert "pio run -d 'out dir/yes_no/classifier' -t upload" in text
-    assert "pio device monitor -d 'out dir/yes_no/classifier'" in text
+    assert "\n  flash     python -m generator 'labels=[yes,no]' task=flash project=classifier\n" in text
+    assert "\n  listen    python -m generator 'labels=[yes,no]' task=monitor\n" in text
+    assert "\n  evaluate  python -m generator 'labels=[yes,no]' task=evaluate\n" in text
+    assert "\n  look      open 'out dir/yes_no/report.html'" in text
     assert "careful" not in text
 
 
@@ -339,7 +342,7 @@ def test_console_counts_rejected_clips() -> None:
 def test_console_of_a_failed_proof_does_not_tell_to_flash() -> None:
     text = console_summary(replace(make_run(), verification=FAILED), "out/x.failed")
     assert text.splitlines()[-1] == "VERIFICATION FAILED: yes/s5_0.wav: features differ"
-    assert "pio run" not in text
+    assert "task=flash" not in text
 
 
 def test_clips_where_predict_differs_are_counted() -> None:

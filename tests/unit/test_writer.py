@@ -6,13 +6,13 @@ import os
 import platform
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from contextlib import suppress
 from pathlib import Path
 
 import pytest
 
-from generator import writer
+from generator import manifest, writer
 from generator.errors import ToolError
 
 OLD = 1_000_000_000.0  # a time of long ago [s]
@@ -23,15 +23,15 @@ def target(tmp_path: Path) -> Path:
     return tmp_path / "out" / "yes_no"
 
 
-def install(target: Path, files: dict[str, str | bytes], scope: str = "") -> None:
+def install(target: Path, files: dict[str, str | bytes], scope: str = "", owned: Collection[str] = ()) -> list[str]:
     with writer.staging(target) as staged:
         writer.write(staged, files)
-        writer.install(staged, target, scope)
+        return writer.install(staged, target, scope, owned)
 
 
 def content(folder: Path) -> dict[str, str]:
     """Every file below the folder but the list of ours."""
-    files = (path for path in folder.rglob("*") if path.is_file() and path.name != writer.MANIFEST)
+    files = (path for path in folder.rglob("*") if path.is_file() and path.name != manifest.NAME)
     return {path.relative_to(folder).as_posix(): path.read_text(encoding="utf-8") for path in files}
 
 
@@ -85,17 +85,65 @@ def test_a_scope_leaves_everything_else_alone(target: Path) -> None:
 
 
 def test_a_users_file_that_we_owned_first_is_kept_byte_for_byte(target: Path) -> None:
-    rendered = {"src/main.cpp": "new", "src/on_label.cpp": "ours\n"}
-    owned = frozenset({"src/on_label.cpp"})
-    assert writer.keep_owned(rendered, owned, target) == rendered
-    install(target, writer.keep_owned(rendered, owned, target))
+    rendered: dict[str, str | bytes] = {"src/main.cpp": "new", "src/on_label.cpp": "ours\n"}
+    install(target, rendered, owned={"src/on_label.cpp"})
+    assert content(target) == rendered
     for theirs in (b"// caf\xe9 in Latin-1\r\n", b"", b"\xef\xbb\xbfvoid OnTick() {}"):
         (target / "src/on_label.cpp").write_bytes(theirs)
         age(target / "src/on_label.cpp")
-        install(target, writer.keep_owned(rendered, owned, target))
+        assert install(target, rendered, owned={"src/on_label.cpp"}) == []
+        assert manifest.edited(target) == []
         assert (target / "src/on_label.cpp").read_bytes() == theirs
         assert (target / "src/on_label.cpp").stat().st_mtime == OLD
     assert (target / "src/main.cpp").read_text() == "new"
+
+
+def test_deleted_files_come_back(target: Path) -> None:
+    install(target, {"a.cpp": "1", "b.cpp": "1"}, owned={"b.cpp"})
+    (target / "a.cpp").unlink()
+    (target / "b.cpp").unlink()
+    assert not writer.is_complete(target)
+    assert manifest.edited(target) == []
+    assert install(target, {"a.cpp": "2", "b.cpp": "2"}, owned={"b.cpp"}) == []
+    assert content(target) == {"a.cpp": "2", "b.cpp": "2"}
+
+
+@pytest.mark.parametrize("new", [{"a.cpp": "2"}, {"b.cpp": "2"}])
+def test_an_edited_file_stays_beside_ours_each_time(target: Path, new: dict[str, str | bytes]) -> None:
+    """Whether ours is written anew or not at all."""
+    install(target, {"a.cpp": "1"})
+    (target / "a.cpp").write_text("mine")
+    assert manifest.edited(target) == ["a.cpp"]
+    assert install(target, new) == ["a.cpp.edited"]
+    assert content(target) == {**new, "a.cpp.edited": "mine"}
+    assert manifest.edited(target) == []
+    assert install(target, {"a.cpp": "3"}) == []
+    (target / "a.cpp").write_text("mine again")
+    assert install(target, new) == ["a.cpp.edited2"]
+    assert content(target) == {**new, "a.cpp.edited": "mine", "a.cpp.edited2": "mine again"}
+
+
+def test_an_edit_that_ours_has_too_is_none(target: Path) -> None:
+    install(target, {"a.cpp": "1"})
+    (target / "a.cpp").write_text("2")
+    assert install(target, {"a.cpp": "2"}) == []
+    assert content(target) == {"a.cpp": "2"}
+
+
+def test_a_users_file_in_the_place_of_a_new_one_of_ours_stays_beside_it(target: Path) -> None:
+    install(target, {"a.cpp": "1"})
+    writer.write(target, {"lib/model/kernel.h": "mine"})
+    assert install(target, {"a.cpp": "1", "lib/model/kernel.h": "ours"}) == ["lib/model/kernel.h.edited"]
+    assert content(target) == {"a.cpp": "1", "lib/model/kernel.h": "ours", "lib/model/kernel.h.edited": "mine"}
+
+
+def test_edits_outside_of_the_scope_are_left_and_known_afterwards(target: Path) -> None:
+    install(target, {"capture/a.cpp": "1", "classifier/a.cpp": "1"})
+    (target / "classifier/a.cpp").write_text("mine")
+    assert manifest.edited(target, "capture/") == []
+    assert install(target, {"capture/a.cpp": "2"}, scope="capture/") == []
+    assert content(target) == {"capture/a.cpp": "2", "classifier/a.cpp": "mine"}
+    assert manifest.edited(target) == ["classifier/a.cpp"]
 
 
 @pytest.mark.parametrize("error", [KeyboardInterrupt, RuntimeError, ToolError("no", hint="yes")])

@@ -1,6 +1,4 @@
-// Capture firmware: sends what the microphone hears to the computer, while that records.
-//
-//     python -m generator task=record label=... count=40
+// Capture firmware: sends what the microphone hears to the computer, while task=record is at work.
 
 #include <Arduino.h>
 
@@ -43,7 +41,9 @@ void Obey(const Frame& request) {
 void PrintGreeting() {
   port.Print("Capture firmware of ");
   port.Print(kProject);
-  port.Print(". To record: python -m generator task=record label=...\n");
+  port.Print(". To record: ");
+  port.Print(kRecordCommand);
+  port.Print("\n");
 }
 
 void EverySecond() {

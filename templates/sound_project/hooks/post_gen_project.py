@@ -2,6 +2,7 @@
 
 import json
 import re
+import shlex
 import shutil
 from pathlib import Path
 
@@ -40,7 +41,7 @@ if ANSWERS["starter"]:
         shutil.copytree(DATA / "samples" / label, Path("samples") / label)
     shutil.copy(DATA / "samples" / "NOTICES.txt", "samples/NOTICES.txt")
 
-print(f"{ANSWERS['name']} is ready. Next:\n  cd {ANSWERS['name']}")
+print(f"{ANSWERS['name']} is ready. Next:\n  cd {shlex.quote(ANSWERS['_folder'] + ANSWERS['name'])}")
 if ANSWERS["starter"]:
     print("  python -m generator")
 else:
