@@ -27,7 +27,7 @@ class Mirror:
         if not starts:
             return []
         columns, count = self.front_end.columns(stream), self.front_end.num_columns
-        windows = [self.front_end.features(slice_columns(columns, start, count)) for start in starts]
-        scores = self.source.scores(np.stack(windows))
+        windows = np.stack([slice_columns(columns, start, count) for start in starts])
+        scores = self.source.scores(self.front_end.features(windows))
         names = ["?" if label < 0 else labels[label] for label in self.detector.decide(scores).tolist()]
         return [f"{name} {lead}" for name, lead in zip(names, leads(scores).tolist(), strict=True)]

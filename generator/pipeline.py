@@ -44,7 +44,8 @@ def generate(config: Config, progress: Progress) -> Outcome:
         progress.stage(
             f"features  {config.features.name}: {front_end.size} a window of {front_end.num_columns} columns"
         )
-        matrix = cached.extract(config, dataset, front_end, detector, progress=progress, cache=cache)
+        windows = cached.cut(config, dataset, front_end, detector, progress=progress, cache=cache)
+        front_end, matrix = cached.fit(config, front_end, windows, cache=cache)
     with clock("train"):
         progress.stage(f"train     {config.model.name} on {len(dataset.train)} clips")
         trained = train(config.model, dataset, matrix, config.dataset.folds, config.seed)

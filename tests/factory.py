@@ -15,6 +15,7 @@ from generator.config.load import load
 from generator.config.locate import Origin
 from generator.config.schema import Config
 from generator.exporter.calibrated import Calibrated
+from generator.features.base import FrontEnd, random_windows
 from generator.mirror import Mirror
 from generator.types import I16, Clip, Dataset
 
@@ -29,9 +30,16 @@ def make_config(*overrides: str) -> Config:
         return load(cfg, Origin.of(hydra))
 
 
+def fitted_front_end(config: Config) -> FrontEnd:
+    """The front end, fitted to windows of chance where it learns."""
+    front_end = config.features.front_end(config.audio.sample_rate, config.audio.window)
+    windows = random_windows(front_end, 16 * len(config.labels), np.random.default_rng(0))
+    return front_end.fit(windows, np.arange(len(windows)) % len(config.labels), config.seed)
+
+
 def make_mirror(config: Config, estimator: Any) -> Mirror:
     """The Python side of a run with an estimator that is fitted already."""
-    front_end = config.features.front_end(config.audio.sample_rate, config.audio.window)
+    front_end = fitted_front_end(config)
     detector = config.detection.detector(config.audio.sample_rate, front_end.hop_length, front_end.num_columns)
     return Mirror(front_end, detector, Calibrated(config.exporter.export(estimator, front_end.dtype), CALIBRATION))
 

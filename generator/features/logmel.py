@@ -31,11 +31,12 @@ class LogMelFrontEnd(MelFrontEnd):
     def size(self) -> int:
         return self.num_rows * self.config.n_mels
 
-    def features(self, window: I16) -> NDArray[np.int8]:
-        """Columns [num_columns, n_mels] to features, segment by segment, then the deltas likewise."""
-        levels, deltas = self.segment_rows(window)
-        mean = rounded_mean(levels.sum(), levels.size)
-        return to_units(np.concatenate([levels - mean, deltas]), UNIT_BITS).ravel()
+    def features(self, windows: I16) -> NDArray[np.int8]:
+        """Columns [..., num_columns, n_mels] to features, segment by segment, then the deltas likewise."""
+        levels, deltas = self.segment_rows(windows)
+        mean = rounded_mean(levels.sum(axis=(-2, -1), keepdims=True), self.config.segments * self.config.n_mels)
+        rows = np.concatenate([levels - mean, deltas], axis=-2)
+        return to_units(rows, UNIT_BITS).reshape(*windows.shape[:-2], self.size)
 
     def part(self, ring_columns: int) -> Part:
         size = Constant("int32_t", "kNumFeatures", self.size, "derived: features.segments, features.n_mels")

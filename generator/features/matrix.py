@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 import numpy as np
 
@@ -10,49 +11,64 @@ from generator.detection.base import Cut, Detector
 from generator.errors import DatasetError
 from generator.features.base import FrontEnd
 from generator.progress import Progress
-from generator.types import I16, I64, Clip, Dataset, FeatureMatrix, FeatureSet, Integers
+from generator.types import I16, I64, Clip, Dataset, FeatureMatrix, FeatureSet
 
 
 def extract(dataset: Dataset, front_end: FrontEnd, detector: Detector, progress: Progress) -> FeatureMatrix:
-    """Features of every clip. Raises DatasetError where rows of a CSV file don't have the window's length."""
-
+    """Features of every clip, by the front end as it is. Raises DatasetError as `cut_all` does."""
     clips = [*dataset.train, *dataset.test]
-    return divide(extract_all(clips, dataset.is_audio, front_end, detector, progress), len(dataset.train))
+    windows = cut_all(clips, dataset.is_audio, front_end, detector, progress)
+    return features_of(divide(windows, len(dataset.train)), front_end)
 
 
-def extract_all(
+def cut_all(
     clips: Sequence[Clip], is_audio: bool, front_end: FrontEnd, detector: Detector, progress: Progress
 ) -> FeatureSet:
-    """Features of clips, or of rows of a CSV file, in their order. Raises DatasetError as `extract` does."""
+    """The columns of each clip's one window, or of a row of a CSV file, in their order.
+
+    Raises DatasetError where rows don't have the window's length.
+    """
     track = progress.track(clips, "features of the clips")
     if is_audio:
         windows = [window_of(clip.samples, front_end, detector) for clip in track]
     else:
         windows = [(_row(clip, front_end), Cut(0, triggered=False)) for clip in track]
     return FeatureSet(
-        x=np.stack([features for features, _ in windows]).astype(front_end.dtype),
+        x=np.stack([columns for columns, _ in windows]),
         y=np.array([clip.label for clip in clips], np.int64),
         triggered=np.array([cut.triggered for _, cut in windows], np.bool_),
     )
 
 
-def divide(features: FeatureSet, count: int) -> FeatureMatrix:
+def fit(front_end: FrontEnd, windows: FeatureMatrix, seed: int) -> tuple[FrontEnd, FeatureMatrix]:
+    """The front end fitted to the training windows, and the features that it makes of all."""
+    fitted = front_end.fit(np.asarray(windows.train.x, np.int16), windows.train.y, seed)
+    return fitted, features_of(windows, fitted)
+
+
+def features_of(windows: FeatureMatrix, front_end: FrontEnd) -> FeatureMatrix:
+    """The same windows, as features."""
+    sides = (windows.train, windows.test)
+    return FeatureMatrix(*(replace(side, x=front_end.features(np.asarray(side.x, np.int16))) for side in sides))
+
+
+def divide(windows: FeatureSet, count: int) -> FeatureMatrix:
     """The first `count` windows as training set, the others as test set."""
-    return FeatureMatrix(select(features, np.arange(count)), select(features, np.arange(count, len(features.y))))
+    return FeatureMatrix(select(windows, np.arange(count)), select(windows, np.arange(count, len(windows.y))))
 
 
-def select(features: FeatureSet, index: I64) -> FeatureSet:
+def select(windows: FeatureSet, index: I64) -> FeatureSet:
     """Windows `index`, in that order."""
-    return FeatureSet(features.x[index], features.y[index], features.triggered[index])
+    return FeatureSet(windows.x[index], windows.y[index], windows.triggered[index])
 
 
-def window_of(pcm: I16, front_end: FrontEnd, detector: Detector) -> tuple[Integers, Cut]:
-    """The features of a clip's one window, and where it was cut."""
+def window_of(pcm: I16, front_end: FrontEnd, detector: Detector) -> tuple[I16, Cut]:
+    """The columns of a clip's one window [num_columns, bands], and where it was cut."""
     whole = whole_hops(pcm, front_end.hop_length)
     cut = detector.cut(whole)
     end = cut.start + front_end.num_columns
     columns = front_end.columns(padded(whole, end * front_end.hop_length))
-    return front_end.features(slice_columns(columns, cut.start, front_end.num_columns)), cut
+    return slice_columns(columns, cut.start, front_end.num_columns), cut
 
 
 def slice_columns(columns: I16, start: int, count: int) -> I16:
@@ -74,10 +90,11 @@ def padded(pcm: I16, length: int) -> I16:
 
 
 def _row(clip: Clip, front_end: FrontEnd) -> I16:
-    if len(clip.samples) != front_end.size:
+    """The columns of features=rms, one value each."""
+    if len(clip.samples) != front_end.num_columns:
         raise DatasetError(
-            f"{clip.path} has {len(clip.samples)} values, but a window has {front_end.size} features",
+            f"{clip.path} has {len(clip.samples)} values, but a window has {front_end.num_columns} features",
             hint=f"set audio.window so that it holds {len(clip.samples)} hops of features.hop_length="
             f"{front_end.hop_length} samples",
         )
-    return clip.samples
+    return clip.samples[:, None]

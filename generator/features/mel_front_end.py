@@ -8,7 +8,7 @@ from __future__ import annotations
 import math
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any
+from typing import Any, Self
 
 import numpy as np
 from numpy.typing import NDArray
@@ -77,16 +77,23 @@ class MelFrontEnd:
         octaves = log2_q9(self.bank.apply(power)) - (headroom << FRACTION_BITS + 1)
         return np.maximum(octaves, 0).astype(np.int16).T
 
-    def segment_rows(self, window: I16) -> tuple[I64, I64]:
-        """Columns [num_columns, n_mels] to levels [segments, n_mels] and their deltas, the same shape or empty.
+    def fit(self, windows: I16, y: I64, seed: int) -> Self:
+        return self
+
+    def segment_rows(self, windows: I16) -> tuple[I64, I64]:
+        """Columns [..., num_columns, n_mels] to levels [..., segments, n_mels] and their deltas, as many or none.
 
         A level is the mean of a band over a segment, above the window's floor, which is top_db below its largest value:
         Q9 octaves, 0 to `top`. So gain drops out.
         """
-        above = np.maximum(window.astype(np.int64) - (int(window.max()) - self.top), 0)
-        sums = np.add.reduceat(above, self.segment_starts[:-1], axis=0)
+        sums = np.add.reduceat(self.above_floor(windows), self.segment_starts[:-1], axis=-2)
         levels = rounded_mean(sums, np.diff(self.segment_starts)[:, None])
-        return levels, deltas(levels) if self.config.deltas else levels[:0]
+        return levels, deltas(levels) if self.config.deltas else levels[..., :0, :]
+
+    def above_floor(self, windows: I16) -> I64:
+        """Columns [..., num_columns, n_mels] above their window's floor: Q9 octaves, 0 to `top`, same shape."""
+        floor = windows.max(axis=(-2, -1), keepdims=True).astype(np.int64) - self.top
+        return np.asarray(np.maximum(windows - floor, 0))
 
     def constants(self, ring_columns: int) -> tuple[Constant, ...]:
         """Of columns and segments; the feature type adds its own."""

@@ -66,15 +66,15 @@ class MfccFrontEnd(MelFrontEnd):
         norm = np.sqrt(np.where(k == 0, 1, 2) / bands)
         return np.round(np.sqrt(k + 1) * norm * np.cos(angle) * (1 << COSINE_BITS)).astype(np.int64)
 
-    def features(self, window: I16) -> NDArray[np.int8]:
-        """Columns [num_columns, n_mels] to coefficients: of the mean, of each segment less the mean, of the deltas.
+    def features(self, windows: I16) -> NDArray[np.int8]:
+        """Columns [..., num_columns, n_mels] to coefficients: of the mean, of each segment less it, of the deltas.
 
         Coefficient 0 of the mean is left out: it is the level above the window's floor.
         """
-        levels, deltas = self.segment_rows(window)
-        mean = rounded_mean(levels.sum(axis=0), len(levels))
-        rows = np.concatenate([mean[None], levels - mean, deltas])
-        return to_units(rows @ self.cosines.T, UNIT_BITS).ravel()[1:]
+        levels, deltas = self.segment_rows(windows)
+        mean = rounded_mean(levels.sum(axis=-2, keepdims=True), self.config.segments)
+        rows = np.concatenate([mean, levels - mean, deltas], axis=-2)
+        return to_units(rows @ self.cosines.T, UNIT_BITS).reshape(*windows.shape[:-2], self.size + 1)[..., 1:]
 
     def part(self, ring_columns: int) -> Part:
         config = self.config
