@@ -2,7 +2,7 @@
 
 The five-point regression of S. Furui, "Speaker-independent isolated word recognition using dynamic features of speech
 spectrum", IEEE TASSP 34(1), 1986, but divided by 8 instead of Σj² = 10: a delta is 5/4 of the slope a segment. The
-definition that templates/lib/features/mel/segments.cpp repeats.
+definition that templates/lib/features/segments/segments.cpp repeats.
 """
 
 from __future__ import annotations

@@ -17,8 +17,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from generator.errors import ConfigError
-from generator.features.mel_features import MelFeatures
-from generator.features.mel_front_end import MelFrontEnd, rounded_mean, to_units
+from generator.features.mel_front_end import to_units
+from generator.features.segments import SegmentFeatures, SegmentFrontEnd, rounded_mean
 from generator.types import I16, I64, Constant, Part, Table
 
 COSINE_BITS = 14
@@ -26,7 +26,7 @@ UNIT_BITS = COSINE_BITS + 7  # a feature's unit is 2^7 of Q9 octaves: 1/4 octave
 
 
 @dataclass(frozen=True, kw_only=True)
-class Mfcc(MelFeatures):
+class Mfcc(SegmentFeatures):
     """conf/features/mfcc.yaml: `n_mfcc` coefficients of each segment and of the window's mean."""
 
     n_mfcc: int
@@ -48,7 +48,7 @@ class Mfcc(MelFeatures):
 
 
 @dataclass(frozen=True)
-class MfccFrontEnd(MelFrontEnd):
+class MfccFrontEnd(SegmentFrontEnd):
     """Windows of columns to int8 [(1 + num_rows) · n_mfcc - 1]."""
 
     config: Mfcc
@@ -87,5 +87,5 @@ class MfccFrontEnd(MelFrontEnd):
         words = np.pad(self.cosines, ((0, 0), (0, config.n_mels % 2)))  # for templates/lib/dsp/sum_of_products.h
         source = "DCT-II, row k times sqrt(k + 1), Q14: features.n_mfcc, features.n_mels"
         tables = (*self.tables(), Table("int16_t", "kCosines", words, source, alignment=4))
-        sources = ("features/mel", "features/logmel", "features/mfcc")  # of two features.cpp the last one counts
+        sources = ("features/mel", "features/segments", "features/mfcc")
         return Part("features", sources, constants, tables)
