@@ -11,7 +11,7 @@ from generator.detection.base import Cut, Detector
 from generator.errors import DatasetError
 from generator.features.base import FrontEnd
 from generator.progress import Progress
-from generator.types import I16, I64, Clip, Dataset, FeatureMatrix, FeatureSet
+from generator.types import I16, I64, Clip, Dataset, FeatureMatrix, FeatureSet, Integers
 
 
 def extract(dataset: Dataset, front_end: FrontEnd, detector: Detector, progress: Progress) -> FeatureMatrix:
@@ -52,9 +52,28 @@ def features_of(windows: FeatureMatrix, front_end: FrontEnd) -> FeatureMatrix:
     return FeatureMatrix(*(replace(side, x=front_end.features(np.asarray(side.x, np.int16))) for side in sides))
 
 
+def fold_features(
+    front_end: FrontEnd, windows: FeatureSet, train: I64, test: I64, seed: int
+) -> tuple[Integers, Integers]:
+    """Features of windows `train` and of windows `test` by the front end fitted to the former alone."""
+    x = np.asarray(windows.x, np.int16)
+    fitted = front_end.fit(x[train], windows.y[train], seed)
+    return fitted.features(x[train]), fitted.features(x[test])
+
+
 def divide(windows: FeatureSet, count: int) -> FeatureMatrix:
     """The first `count` windows as training set, the others as test set."""
     return FeatureMatrix(select(windows, np.arange(count)), select(windows, np.arange(count, len(windows.y))))
+
+
+def joined(windows: FeatureMatrix) -> FeatureSet:
+    """Those of both sides, the training windows first."""
+    train, test = windows.train, windows.test
+    return FeatureSet(
+        np.concatenate([train.x, test.x]),
+        np.concatenate([train.y, test.y]),
+        np.concatenate([train.triggered, test.triggered]),
+    )
 
 
 def select(windows: FeatureSet, index: I64) -> FeatureSet:
