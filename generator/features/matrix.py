@@ -17,24 +17,24 @@ from generator.types import I16, I64, Clip, Dataset, FeatureMatrix, FeatureSet, 
 def extract(dataset: Dataset, front_end: FrontEnd, detector: Detector, progress: Progress) -> FeatureMatrix:
     """Features of every clip, by the front end as it is. Raises DatasetError as `cut_all` does."""
     clips = [*dataset.train, *dataset.test]
-    windows = cut_all(clips, dataset.is_audio, front_end, detector, progress)
-    return features_of(divide(windows, len(dataset.train)), front_end)
+    windows = divide(cut_all(clips, dataset.is_audio, front_end, detector, progress), len(dataset.train))
+    return _featured(windows, front_end)
 
 
 def cut_all(
     clips: Sequence[Clip], is_audio: bool, front_end: FrontEnd, detector: Detector, progress: Progress
 ) -> FeatureSet:
-    """The columns of each clip's one window, or of a row of a CSV file, in their order.
+    """The columns of each clip's one window, or the features in a row of a CSV file, in their order.
 
-    Raises DatasetError where rows don't have the window's length.
+    Raises DatasetError where rows don't have as many as a window has features.
     """
     track = progress.track(clips, "features of the clips")
     if is_audio:
-        windows = [window_of(clip.samples, front_end, detector) for clip in track]
+        windows: list[tuple[Integers, Cut]] = [window_of(clip.samples, front_end, detector) for clip in track]
     else:
         windows = [(_row(clip, front_end), Cut(0, triggered=False)) for clip in track]
     return FeatureSet(
-        x=np.stack([columns for columns, _ in windows]),
+        x=np.stack([window for window, _ in windows]),
         y=np.array([clip.label for clip in clips], np.int64),
         triggered=np.array([cut.triggered for _, cut in windows], np.bool_),
     )
@@ -43,22 +43,25 @@ def cut_all(
 def fit(front_end: FrontEnd, windows: FeatureMatrix, seed: int) -> tuple[FrontEnd, FeatureMatrix]:
     """The front end fitted to the training windows, and the features that it makes of all."""
     fitted = front_end.fit(np.asarray(windows.train.x, np.int16), windows.train.y, seed)
-    return fitted, features_of(windows, fitted)
-
-
-def features_of(windows: FeatureMatrix, front_end: FrontEnd) -> FeatureMatrix:
-    """The same windows, as features."""
-    sides = (windows.train, windows.test)
-    return FeatureMatrix(*(replace(side, x=front_end.features(np.asarray(side.x, np.int16))) for side in sides))
+    return fitted, _featured(windows, fitted)
 
 
 def fold_features(
     front_end: FrontEnd, windows: FeatureSet, train: I64, test: I64, seed: int
 ) -> tuple[Integers, Integers]:
     """Features of windows `train` and of windows `test` by the front end fitted to the former alone."""
-    x = np.asarray(windows.x, np.int16)
-    fitted = front_end.fit(x[train], windows.y[train], seed)
-    return fitted.features(x[train]), fitted.features(x[test])
+    fitted = front_end.fit(np.asarray(windows.x[train], np.int16), windows.y[train], seed)
+    return features_of(windows.x[train], fitted), features_of(windows.x[test], fitted)
+
+
+def features_of(windows: Integers, front_end: FrontEnd) -> Integers:
+    """Windows [clips, columns, bands] to features [clips, features]; rows of a CSV file are features already."""
+    return front_end.features(np.asarray(windows, np.int16)) if windows.ndim > 2 else windows
+
+
+def _featured(windows: FeatureMatrix, front_end: FrontEnd) -> FeatureMatrix:
+    sides = (windows.train, windows.test)
+    return FeatureMatrix(*(replace(side, x=features_of(side.x, front_end)) for side in sides))
 
 
 def divide(windows: FeatureSet, count: int) -> FeatureMatrix:
@@ -108,12 +111,11 @@ def padded(pcm: I16, length: int) -> I16:
     return np.concatenate([pcm[:length], np.zeros(max(0, length - len(pcm)), np.int16)])
 
 
-def _row(clip: Clip, front_end: FrontEnd) -> I16:
-    """The columns of features=rms, one value each."""
-    if len(clip.samples) != front_end.num_columns:
+def _row(clip: Clip, front_end: FrontEnd) -> Integers:
+    if len(clip.samples) != front_end.size:
         raise DatasetError(
-            f"{clip.path} has {len(clip.samples)} values, but a window has {front_end.num_columns} features",
+            f"{clip.path} has {len(clip.samples)} values, but a window has {front_end.size} features",
             hint=f"set audio.window so that it holds {len(clip.samples)} hops of features.hop_length="
             f"{front_end.hop_length} samples",
         )
-    return clip.samples[:, None]
+    return clip.samples.astype(front_end.dtype)

@@ -38,6 +38,7 @@ OVERRIDES = [
     ["model.kernel=sigmoid"],
     ["model=random_forest", "exporter.trees=fast"],
     ["model=mlp", "exporter.weights=int8"],
+    ["model=ridge", "exporter.weights=int8"],
     ["exporter=micromlgen", "model.break_ties=false"],
 ]
 
