@@ -11,7 +11,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from generator.errors import ExportError
-from generator.exporter.native.fixed_point import quantise
+from generator.exporter.native.fixed_point import FixedPoint, quantise
 from generator.exporter.native.rows import padded
 from generator.exporter.native.weighted_sums import LIMIT, SCORE_BITS
 from generator.exporter.scaling import F64
@@ -19,6 +19,7 @@ from generator.types import I32, I64, Constant, Integers, Table
 
 WIDTH = 8  # of a weight [bits]
 MOST_BITS = 28  # of fraction, for weights that are hardly more than zero
+MOST_FINER = 3  # bits that saturation of a few weights may gain
 MOST_SUM = (1 << 30) - 1  # so that int32 holds the difference of two
 ORDER = [0, 2, 1, 3]  # of each four weights, for AddFourProducts of templates/lib/dsp/dsp.h
 
@@ -61,9 +62,19 @@ def narrow_sums(weights: F64, intercept: F64, largest: F64, *, hint: str) -> Nar
 
     Raises ExportError, with `hint`, where the numbers are too large.
     """
-    fixed = quantise(weights, WIDTH, MOST_BITS)
+    fixed = _rounded(weights)
     bias = np.round(np.ldexp(intercept, fixed.bits))
     if fixed.bits < 0 or (np.abs(fixed.values) @ largest + np.abs(bias)).max() > MOST_SUM:
         raise ExportError(f"model: a weight of {np.abs(weights).max():.3g} is too large for integer scores", hint=hint)
     error = float((fixed.errors(weights) @ largest).max() + fixed.error)  # with that of the bias
     return NarrowSums(fixed.values, bias.astype(np.int64), fixed.bits - SCORE_BITS, error)
+
+
+def _rounded(weights: F64) -> FixedPoint:
+    """With the least sum of squared errors: a few large weights may saturate, so that all others have more bits."""
+    fitting, most = quantise(weights, WIDTH, MOST_BITS), (1 << WIDTH - 1) - 1
+    finer = [
+        FixedPoint(np.clip(np.round(np.ldexp(weights, bits)), -most, most).astype(np.int64), bits, WIDTH)
+        for bits in range(fitting.bits, min(fitting.bits + MOST_FINER, MOST_BITS) + 1)
+    ]
+    return min(finer, key=lambda fixed: float((fixed.errors(weights) ** 2).sum()))
