@@ -82,25 +82,25 @@ def test_windows_reach_beyond_both_ends_of_a_clip() -> None:
     assert detector.cut(levels(6, at0=2000)).start == -3
     assert QUIET.cut(levels(6, at5=2000)).start == 4
     front_end = Rms("rms", 16).front_end(16000, 0.004)
-    features, cut = window_of(
+    columns, cut = window_of(
         np.full(16, 700, np.int16) * np.tile([1, -1], 8).astype(np.int16),
         front_end,
         replace(detector, hop_length=16, threshold=500),
     )
-    assert (cut.start, features.tolist()) == (-3, [0, 0, 0, 700])
+    assert (cut.start, columns[:, 0].tolist()) == (-3, [0, 0, 0, 700])
 
 
 def test_a_clip_shorter_than_a_hop_is_filled_with_silence() -> None:
     detector = replace(QUIET, hop_length=16, pre_roll=0, search=0)
-    features, cut = window_of(np.array([30000, -30000], np.int16), Rms("rms", 16).front_end(16000, 0.004), detector)
+    columns, cut = window_of(np.array([30000, -30000], np.int16), Rms("rms", 16).front_end(16000, 0.004), detector)
     assert cut.triggered
-    assert (cut.start, features.tolist()) == (0, [10606, 0, 0, 0])  # sqrt(2 · 30000² / 16)
+    assert (cut.start, columns[:, 0].tolist()) == (0, [10606, 0, 0, 0])  # sqrt(2 · 30000² / 16)
 
 
 def test_an_empty_clip_is_silence() -> None:
-    features, cut = window_of(np.zeros(0, np.int16), Rms("rms", 16).front_end(16000, 0.004), QUIET)
+    columns, cut = window_of(np.zeros(0, np.int16), Rms("rms", 16).front_end(16000, 0.004), QUIET)
     assert not cut.triggered
-    assert features.tolist() == [0, 0, 0, 0]
+    assert columns[:, 0].tolist() == [0, 0, 0, 0]
 
 
 def test_stream_starts_again_after_each_window() -> None:
