@@ -41,5 +41,5 @@ class Mirror:
     def _scores(self, columns: I16, windows: Sequence[Window]) -> I32:
         """Of windows of the stream that has these columns [columns, bands]; [windows, labels]."""
         count = self.front_end.num_columns
-        features = [self.front_end.features(slice_columns(columns, window.start, count)) for window in windows]
-        return self.source.scores(np.stack(features))
+        cut = np.stack([slice_columns(columns, window.start, count) for window in windows])
+        return self.source.scores(self.front_end.features(cut))

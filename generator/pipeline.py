@@ -7,6 +7,7 @@ from __future__ import annotations
 import time
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -25,7 +26,7 @@ from generator.render.vectors import parity_vectors, vector_pcm
 from generator.report.report import Run, console_summary, report_files
 from generator.training.calibrate import calibrated
 from generator.training.score import evaluate
-from generator.training.train import train
+from generator.training.train import cross_validate, train
 from generator.types import Outcome
 from generator.verify.resources import measure
 
@@ -44,17 +45,21 @@ def generate(config: Config, progress: Progress) -> Outcome:
         progress.stage(
             f"features  {config.features.name}: {front_end.size} a window of {front_end.num_columns} columns"
         )
-        matrix = cached.extract(config, dataset, front_end, detector, progress=progress, cache=cache)
+        windows = cached.cut(config, dataset, front_end, detector, progress=progress, cache=cache)
+        front_end, matrix = cached.fit(config, front_end, windows, cache=cache)
     with clock("train"):
         progress.stage(f"train     {config.model.name} on {len(dataset.train)} clips")
-        trained = train(config.model, dataset, matrix, config.dataset.folds, config.seed)
+        trained = train(config.model, matrix, config.seed)
+        if config.dataset.folds:
+            folds = cross_validate(config, dataset, front_end, windows)
+            trained = replace(trained, cross_validation=tuple(folds))
         if not trained.converged:
             progress.warn(
                 "training stopped at model.max_iter before it was done: try model=linear_svm or a smaller model.C"
             )
     with clock("export"):
         source = config.exporter.export(trained.estimator, front_end.dtype)
-        mirror = Mirror(front_end, detector, calibrated(source, config, dataset, matrix))
+        mirror = Mirror(front_end, detector, calibrated(source, config, dataset, front_end, windows))
         resources = measure(config, mirror)
     with clock("render"):
         classifier = render_classifier(config, mirror, parity_vectors(dataset, matrix, mirror))

@@ -55,9 +55,9 @@ class Dataset:
 
 @dataclass(frozen=True)
 class FeatureSet:
-    """The windows of one side of the split, in the order of its clips."""
+    """The windows of one side of the split, in the order of its clips: as they were cut, or their features."""
 
-    x: Integers  # int8 or int16 [clips, features]
+    x: Integers  # columns, int16 [clips, columns, bands], or features, int8 or int16 [clips, features]; rows are both
     y: I64  # index into labels, [clips]
     triggered: NDArray[np.bool_]  # loud enough to be noticed, [clips]
 

@@ -15,6 +15,7 @@ from generator.config.load import load
 from generator.config.locate import Origin
 from generator.config.schema import Config
 from generator.exporter.calibrated import Calibrated
+from generator.features.base import FrontEnd, random_windows
 from generator.mirror import Mirror
 from generator.types import I16, Clip, Dataset
 
@@ -29,10 +30,18 @@ def make_config(*overrides: str) -> Config:
         return load(cfg, Origin.of(hydra))
 
 
+def fitted_front_end(config: Config) -> FrontEnd:
+    """The front end, fitted to windows of chance where it learns."""
+    front_end = config.front_end
+    windows = random_windows(front_end, 16 * len(config.labels), np.random.default_rng(0))
+    return front_end.fit(windows, np.arange(len(windows)) % len(config.labels), config.seed)
+
+
 def make_mirror(config: Config, estimator: Any) -> Mirror:
     """The Python side of a run with an estimator that is fitted already."""
-    source = config.exporter.export(estimator, config.front_end.dtype)
-    return Mirror(config.front_end, config.detector, Calibrated(source, CALIBRATION))
+    front_end = fitted_front_end(config)
+    source = config.exporter.export(estimator, front_end.dtype)
+    return Mirror(front_end, config.detector, Calibrated(source, CALIBRATION))
 
 
 def small_svc(config: Config, labels: int = 2, seed: int = 0, **params: Any) -> Any:

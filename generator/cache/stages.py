@@ -22,10 +22,12 @@ from generator.verify.compiler import find_compiler
 MIRROR = ("features", "detection", "exporter", "mirror.py")  # the code of the integers
 
 
-def extract(
+def cut(
     config: Config, dataset: Dataset, front_end: FrontEnd, detector: Detector, *, progress: Progress, cache: Cache
 ) -> FeatureMatrix:
-    """`features.extract`. Clips in the order of labels and files are the key, so that every split of them shares it."""
+    """Windows as `features.cut_all` cuts them: the key is clips in the order of labels and files, so that every split
+    of them shares it.
+    """
     clips = [*dataset.train, *dataset.test]
     cuts = features.cuts_of(dataset, front_end.hop_length, detector)
     contents = [digest(f"{clip.path} {clip.label} {cut}", clip.samples) for clip, cut in zip(clips, cuts, strict=True)]
@@ -33,8 +35,18 @@ def extract(
     settings = described(config.audio, config.features, config.detection)
     key = digest(settings, *(contents[index] for index in order), code_version("features", "detection"))
     ordered = [clips[index] for index in order], [cuts[index] for index in order]
-    result = cache.get("features", key, lambda: features.extract_all(*ordered, front_end, progress))
+    result = cache.get("windows", key, lambda: features.cut_all(*ordered, front_end, progress))
     return features.divide(features.select(result, np.argsort(order)), len(dataset.train))
+
+
+def fit(config: Config, front_end: FrontEnd, windows: FeatureMatrix, *, cache: Cache) -> tuple[FrontEnd, FeatureMatrix]:
+    """`features.fit`."""
+    key = digest(
+        described(config.audio, config.features, config.seed),
+        *(part for side in (windows.train, windows.test) for part in (side.x, side.y, side.triggered)),
+        code_version("features"),
+    )
+    return cache.get("features", key, lambda: features.fit(front_end, windows, config.seed))
 
 
 def verify(

@@ -2,6 +2,8 @@
 
 A front end streams: each hop of PCM gives one column of int16 values, and a window is some columns turned into
 features. The C++ under templates/lib/features/<name> holds only a ring of columns, never a window of PCM.
+
+A front end may learn from the training windows how it makes features of columns (`fit`); its columns are what they are.
 """
 
 from __future__ import annotations
@@ -11,7 +13,7 @@ from typing import Any, Protocol
 import numpy as np
 from numpy.typing import NDArray
 
-from generator.types import I16, Integers, Part
+from generator.types import I16, I64, Integers, Part
 
 
 class FrontEnd(Protocol):
@@ -36,8 +38,14 @@ class FrontEnd(Protocol):
     def columns(self, pcm: I16) -> I16:
         """PCM [samples] streamed from reset: int16 [samples // hop_length, bands]. Before the first sample: silence."""
 
-    def features(self, window: I16) -> Integers:
-        """Columns [num_columns, bands] of one window to features [size]."""
+    def fit(self, windows: I16, y: I64, seed: int) -> FrontEnd:
+        """What it becomes with training windows [clips, num_columns, bands] of labels y.
+
+        Itself where it learns nothing. One that learns must be fitted before `features` and `part`.
+        """
+
+    def features(self, windows: I16) -> Integers:
+        """Columns of windows [..., num_columns, bands] to features [..., size]."""
 
     def part(self, ring_columns: int) -> Part:
         """The C++ library lib/features of a project, which keeps the newest `ring_columns` columns."""
@@ -54,6 +62,12 @@ class Features(Protocol):
 
     def front_end(self, sample_rate: int, window: float) -> FrontEnd:
         """Raises ConfigError where the parameters don't fit each other, the rate [Hz] or the window [s]."""
+
+
+def random_windows(front_end: FrontEnd, count: int, rng: np.random.Generator) -> I16:
+    """Columns of chance, int16 [count, num_columns, bands], where one is needed that is fitted to anything at all."""
+    bands = front_end.columns(np.zeros(front_end.hop_length, np.int16)).shape[1]
+    return rng.integers(0, 8000, (count, front_end.num_columns, bands)).astype(np.int16)
 
 
 def count_columns(sample_rate: int, window: float, hop_length: int) -> int:

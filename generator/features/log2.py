@@ -1,6 +1,6 @@
 """Integer base-2 logarithm with nine fraction bits (Q9), from a table of 33 points and linear interpolation.
 
-The definition that templates/lib/features/logmel/log2.h repeats. Error below 0.0012 octave.
+The definition that templates/lib/features/mel/log2.h repeats. Error below 0.0012 octave.
 """
 
 from __future__ import annotations

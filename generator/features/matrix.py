@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 import numpy as np
 
@@ -14,9 +15,9 @@ from generator.types import I16, I64, Clip, Dataset, FeatureMatrix, FeatureSet, 
 
 
 def extract(dataset: Dataset, front_end: FrontEnd, detector: Detector, progress: Progress) -> FeatureMatrix:
-    """Features of every clip. Raises DatasetError where rows of a CSV file don't have the window's length."""
+    """Features of every clip, by the front end as it is. Raises DatasetError as `cut_all` does."""
     clips, cuts = [*dataset.train, *dataset.test], cuts_of(dataset, front_end.hop_length, detector)
-    return divide(extract_all(clips, cuts, front_end, progress), len(dataset.train))
+    return _featured(divide(cut_all(clips, cuts, front_end, progress), len(dataset.train)), front_end)
 
 
 def cuts_of(dataset: Dataset, hop_length: int, detector: Detector) -> list[Cut | None]:
@@ -28,36 +29,71 @@ def cuts_of(dataset: Dataset, hop_length: int, detector: Detector) -> list[Cut |
     return [*train, *test]
 
 
-def extract_all(
-    clips: Sequence[Clip], cuts: Sequence[Cut | None], front_end: FrontEnd, progress: Progress
-) -> FeatureSet:
-    """Features of clips, each with its cut, in their order. Raises DatasetError as `extract` does."""
+def cut_all(clips: Sequence[Clip], cuts: Sequence[Cut | None], front_end: FrontEnd, progress: Progress) -> FeatureSet:
+    """The columns of each clip's one window, or the features in a row of a CSV file, in their order.
+
+    Raises DatasetError where rows don't have as many as a window has features.
+    """
     windows = [
-        features_of(clip.samples, front_end, cut) if cut else _row(clip, front_end)
+        window_of(clip.samples, front_end, cut) if cut else _row(clip, front_end)
         for clip, cut in zip(progress.track(clips, "features of the clips"), cuts, strict=True)
     ]
     return FeatureSet(
-        x=np.stack(windows).astype(front_end.dtype),
+        x=np.stack(windows),
         y=np.array([clip.label for clip in clips], np.int64),
         triggered=np.array([cut is not None and cut.triggered for cut in cuts], np.bool_),
     )
 
 
-def divide(features: FeatureSet, count: int) -> FeatureMatrix:
+def fit(front_end: FrontEnd, windows: FeatureMatrix, seed: int) -> tuple[FrontEnd, FeatureMatrix]:
+    """The front end fitted to the training windows, and the features that it makes of all."""
+    fitted = front_end.fit(np.asarray(windows.train.x, np.int16), windows.train.y, seed)
+    return fitted, _featured(windows, fitted)
+
+
+def fold_features(
+    front_end: FrontEnd, windows: FeatureSet, train: I64, test: I64, seed: int
+) -> tuple[Integers, Integers]:
+    """Features of windows `train` and of windows `test` by the front end fitted to the former alone."""
+    fitted = front_end.fit(np.asarray(windows.x[train], np.int16), windows.y[train], seed)
+    return features_of(windows.x[train], fitted), features_of(windows.x[test], fitted)
+
+
+def features_of(windows: Integers, front_end: FrontEnd) -> Integers:
+    """Windows [clips, columns, bands] to features [clips, features]; rows of a CSV file are features already."""
+    return front_end.features(np.asarray(windows, np.int16)) if windows.ndim > 2 else windows
+
+
+def _featured(windows: FeatureMatrix, front_end: FrontEnd) -> FeatureMatrix:
+    sides = (windows.train, windows.test)
+    return FeatureMatrix(*(replace(side, x=features_of(side.x, front_end)) for side in sides))
+
+
+def divide(windows: FeatureSet, count: int) -> FeatureMatrix:
     """The first `count` windows as training set, the others as test set."""
-    return FeatureMatrix(select(features, np.arange(count)), select(features, np.arange(count, len(features.y))))
+    return FeatureMatrix(select(windows, np.arange(count)), select(windows, np.arange(count, len(windows.y))))
 
 
-def select(features: FeatureSet, index: I64) -> FeatureSet:
+def joined(windows: FeatureMatrix) -> FeatureSet:
+    """Those of both sides, the training windows first."""
+    train, test = windows.train, windows.test
+    return FeatureSet(
+        np.concatenate([train.x, test.x]),
+        np.concatenate([train.y, test.y]),
+        np.concatenate([train.triggered, test.triggered]),
+    )
+
+
+def select(windows: FeatureSet, index: I64) -> FeatureSet:
     """Windows `index`, in that order."""
-    return FeatureSet(features.x[index], features.y[index], features.triggered[index])
+    return FeatureSet(windows.x[index], windows.y[index], windows.triggered[index])
 
 
-def features_of(pcm: I16, front_end: FrontEnd, cut: Cut) -> Integers:
-    """The features [size] of a clip's [samples] window; around the clip is silence."""
+def window_of(pcm: I16, front_end: FrontEnd, cut: Cut) -> I16:
+    """The columns of a clip's [samples] window [num_columns, bands]; around the clip is silence."""
     end = cut.start + front_end.num_columns
     columns = front_end.columns(padded(pcm, end * front_end.hop_length))
-    return front_end.features(slice_columns(columns, cut.start, front_end.num_columns))
+    return slice_columns(columns, cut.start, front_end.num_columns)
 
 
 def until_window(pcm: I16, front_end: FrontEnd, detector: Detector) -> I16:
@@ -85,11 +121,11 @@ def padded(pcm: I16, length: int) -> I16:
     return np.concatenate([pcm[:length], np.zeros(max(0, length - len(pcm)), np.int16)])
 
 
-def _row(clip: Clip, front_end: FrontEnd) -> I16:
+def _row(clip: Clip, front_end: FrontEnd) -> Integers:
     if len(clip.samples) != front_end.size:
         raise DatasetError(
             f"{clip.path} has {len(clip.samples)} values, but a window has {front_end.size} features",
             hint=f"set audio.window so that it holds {len(clip.samples)} hops of features.hop_length="
             f"{front_end.hop_length} samples",
         )
-    return clip.samples
+    return clip.samples.astype(front_end.dtype)

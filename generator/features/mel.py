@@ -1,6 +1,6 @@
 """Integer mel filter bank: triangles on the mel scale whose edges lie on a grid of 1/8 FFT bin.
 
-The definition that templates/lib/features/logmel/mel.cpp repeats. Edge i, i + 1 and i + 2 are the foot, the peak and
+The definition that templates/lib/features/mel/mel.cpp repeats. Edge i, i + 1 and i + 2 are the foot, the peak and
 the other foot of band i, so between two edges one band falls as the next one rises: one weight a bin serves both.
 With w the rising weight, S = Σ P and R = Σ P·w over the bins between two edges, band i is R(i) + (S − R)(i + 1).
 

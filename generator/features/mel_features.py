@@ -1,4 +1,4 @@
-"""The keys that log-mel energies and cepstral coefficients share: of frames, bands and segments."""
+"""The keys that all features of mel bands share: of frames and bands."""
 
 from __future__ import annotations
 
@@ -10,16 +10,14 @@ from generator.features.mel import MelBank
 
 N_FFT = (64, 2048)
 TOP_DB = (10.0, 90.0)
-SEGMENTS = 12  # a good number, for hints
 
 
 @dataclass(frozen=True)
 class MelFeatures:
-    """Base of conf/features/logmel.yaml and mfcc.yaml.
+    """Base of conf/features/logmel.yaml, mfcc.yaml and rocket.yaml.
 
     A frame of `n_fft` samples every `hop_length` samples gives the energies of `n_mels` bands from `fmin` to `fmax`
-    [Hz]: a column. A window is the mean of each band over `segments` stretches of time, nothing more than `top_db`
-    below its strongest value; with `deltas` also how these means change.
+    [Hz]: a column. What is more than `top_db` below the strongest value of a window counts as that.
     """
 
     name: str
@@ -28,27 +26,13 @@ class MelFeatures:
     n_mels: int
     fmin: float
     fmax: float
-    segments: int
     top_db: float
-    deltas: bool = False
-
-    @property
-    def fewest_segments(self) -> int:
-        """Two for deltas: one segment has no neighbour to differ from."""
-        return 2 if self.deltas else 1
 
     def num_columns(self, sample_rate: int, window: float) -> int:
         """Columns a window [s]. Raises ConfigError where the keys don't fit each other, the rate [Hz] or the window."""
         self._check_frame()
         self._check_bands(sample_rate)
-        columns, fewest = count_columns(sample_rate, window, self.hop_length), self.fewest_segments
-        if not fewest <= self.segments <= columns:
-            raise ConfigError(
-                f"features.segments={self.segments} must be from {fewest} to the window's {columns} columns "
-                f"(audio.window={window} s, features.hop_length={self.hop_length} samples)",
-                hint=f"features.segments={min(SEGMENTS, columns)}" if columns >= fewest else "audio.window=0.8",
-            )
-        return columns
+        return count_columns(sample_rate, window, self.hop_length)
 
     def bank(self, sample_rate: int) -> MelBank:
         return self._bank(sample_rate, self.n_mels)

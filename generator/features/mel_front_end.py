@@ -1,4 +1,4 @@
-"""Streaming log-mel columns and the segments of a window of them, in integers: what `logmel` and `mfcc` are made of.
+"""Streaming log-mel columns in integers: what `logmel`, `mfcc` and `rocket` are made of.
 
 The definition that templates/lib/features/mel repeats in C++.
 """
@@ -8,12 +8,11 @@ from __future__ import annotations
 import math
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any
+from typing import Any, Self
 
 import numpy as np
 from numpy.typing import NDArray
 
-from generator.features.deltas import deltas
 from generator.features.log2 import FRACTION_BITS, TABLE, log2_q9
 from generator.features.mel import MelBank
 from generator.features.mel_features import MelFeatures
@@ -39,11 +38,6 @@ class MelFrontEnd:
     def hop_length(self) -> int:
         return self.config.hop_length
 
-    @property
-    def num_rows(self) -> int:
-        """Rows of a window: its segments and, with features.deltas, as many deltas."""
-        return self.config.segments * (2 if self.config.deltas else 1)
-
     @cached_property
     def spectrum(self) -> Spectrum:
         return Spectrum(self.config.n_fft)
@@ -56,11 +50,6 @@ class MelFrontEnd:
     def top(self) -> int:
         """top_db in Q9 octaves of energy."""
         return round(self.config.top_db / (10 * math.log10(2)) * (1 << FRACTION_BITS))
-
-    @cached_property
-    def segment_starts(self) -> I64:
-        """First column of each segment, and the end; int64 [segments + 1]."""
-        return np.arange(self.config.segments + 1, dtype=np.int64) * self.num_columns // self.config.segments
 
     def columns(self, pcm: I16) -> I16:
         """PCM [samples] to int16 [samples // hop_length, n_mels]; each column's frame ends with its hop."""
@@ -77,26 +66,21 @@ class MelFrontEnd:
         octaves = log2_q9(self.bank.apply(power)) - (headroom << FRACTION_BITS + 1)
         return np.maximum(octaves, 0).astype(np.int16).T
 
-    def segment_rows(self, window: I16) -> tuple[I64, I64]:
-        """Columns [num_columns, n_mels] to levels [segments, n_mels] and their deltas, the same shape or empty.
+    def fit(self, windows: I16, y: I64, seed: int) -> Self:
+        return self
 
-        A level is the mean of a band over a segment, above the window's floor, which is top_db below its largest value:
-        Q9 octaves, 0 to `top`. So gain drops out.
-        """
-        above = np.maximum(window.astype(np.int64) - (int(window.max()) - self.top), 0)
-        sums = np.add.reduceat(above, self.segment_starts[:-1], axis=0)
-        levels = rounded_mean(sums, np.diff(self.segment_starts)[:, None])
-        return levels, deltas(levels) if self.config.deltas else levels[:0]
+    def above_floor(self, windows: I16) -> I64:
+        """Columns [..., num_columns, n_mels] above their window's floor: Q9 octaves, 0 to `top`, same shape."""
+        floor = windows.max(axis=(-2, -1), keepdims=True).astype(np.int64) - self.top
+        return np.asarray(np.maximum(windows - floor, 0))
 
     def constants(self, ring_columns: int) -> tuple[Constant, ...]:
-        """Of columns and segments; the feature type adds its own."""
+        """Of columns; the feature type adds its own."""
         config, spectrum, bank = self.config, self.spectrum, self.bank
         return (
             Constant("int32_t", "kHopLength", config.hop_length, "features.hop_length [samples]"),
             Constant("int32_t", "kFftLength", config.n_fft, "features.n_fft [samples]"),
             Constant("int32_t", "kNumBands", config.n_mels, "features.n_mels"),
-            Constant("int32_t", "kNumSegments", config.segments, "features.segments"),
-            Constant("int32_t", "kNumRows", self.num_rows, "derived: features.segments, features.deltas"),
             Constant("int32_t", "kTopLevel", self.top, "features.top_db [1/512 octave of energy]"),
             Constant("int32_t", "kNumColumns", self.num_columns, "derived: audio.window, features.hop_length"),
             Constant("int32_t", "kRingColumns", ring_columns, "derived: audio.window, detection"),
@@ -107,7 +91,7 @@ class MelFrontEnd:
         )
 
     def tables(self) -> tuple[Table, ...]:
-        """Of columns and segments."""
+        """Of columns."""
         spectrum, bank = self.spectrum, self.bank
         stages = [_pairs(*spectrum.twiddles(span))[:, 1:].T.ravel() for span in spectrum.spans]
         mel = "features.n_mels, features.fmin, features.fmax"
@@ -119,13 +103,7 @@ class MelFrontEnd:
             Table("uint8_t", "kMelBinCounts", bank.bin_counts, f"FFT bins between neighbouring mel edges: {mel}"),
             Table("uint16_t", "kMelWeights", bank.weights, f"rising weight of each bin, Q12: {mel}"),
             Table("uint16_t", "kLog2Table", TABLE, "log2(1 + i/32), Q15"),
-            Table("uint16_t", "kSegmentStarts", self.segment_starts, "first column of each segment: features.segments"),
         )
-
-
-def rounded_mean(total: I64, count: I64 | int) -> I64:
-    """total / count, rounded half up."""
-    return np.asarray((2 * total + count) // (2 * count))
 
 
 def to_units(values: I64, bits: int) -> NDArray[np.int8]:

@@ -17,8 +17,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from generator.errors import ConfigError
-from generator.features.mel_features import MelFeatures
-from generator.features.mel_front_end import MelFrontEnd, rounded_mean, to_units
+from generator.features.mel_front_end import to_units
+from generator.features.segments import SegmentFeatures, SegmentFrontEnd, rounded_mean
 from generator.types import I16, I64, Constant, Part, Table
 
 COSINE_BITS = 14
@@ -26,7 +26,7 @@ UNIT_BITS = COSINE_BITS + 7  # a feature's unit is 2^7 of Q9 octaves: 1/4 octave
 
 
 @dataclass(frozen=True, kw_only=True)
-class Mfcc(MelFeatures):
+class Mfcc(SegmentFeatures):
     """conf/features/mfcc.yaml: `n_mfcc` coefficients of each segment and of the window's mean."""
 
     n_mfcc: int
@@ -48,7 +48,7 @@ class Mfcc(MelFeatures):
 
 
 @dataclass(frozen=True)
-class MfccFrontEnd(MelFrontEnd):
+class MfccFrontEnd(SegmentFrontEnd):
     """Windows of columns to int8 [(1 + num_rows) · n_mfcc - 1]."""
 
     config: Mfcc
@@ -66,15 +66,15 @@ class MfccFrontEnd(MelFrontEnd):
         norm = np.sqrt(np.where(k == 0, 1, 2) / bands)
         return np.round(np.sqrt(k + 1) * norm * np.cos(angle) * (1 << COSINE_BITS)).astype(np.int64)
 
-    def features(self, window: I16) -> NDArray[np.int8]:
-        """Columns [num_columns, n_mels] to coefficients: of the mean, of each segment less the mean, of the deltas.
+    def features(self, windows: I16) -> NDArray[np.int8]:
+        """Columns [..., num_columns, n_mels] to coefficients: of the mean, of each segment less it, of the deltas.
 
         Coefficient 0 of the mean is left out: it is the level above the window's floor.
         """
-        levels, deltas = self.segment_rows(window)
-        mean = rounded_mean(levels.sum(axis=0), len(levels))
-        rows = np.concatenate([mean[None], levels - mean, deltas])
-        return to_units(rows @ self.cosines.T, UNIT_BITS).ravel()[1:]
+        levels, deltas = self.segment_rows(windows)
+        mean = rounded_mean(levels.sum(axis=-2, keepdims=True), self.config.segments)
+        rows = np.concatenate([mean, levels - mean, deltas], axis=-2)
+        return to_units(rows @ self.cosines.T, UNIT_BITS).reshape(*windows.shape[:-2], self.size + 1)[..., 1:]
 
     def part(self, ring_columns: int) -> Part:
         config = self.config
@@ -87,5 +87,5 @@ class MfccFrontEnd(MelFrontEnd):
         words = np.pad(self.cosines, ((0, 0), (0, config.n_mels % 2)))  # for templates/lib/dsp/sum_of_products.h
         source = "DCT-II, row k times sqrt(k + 1), Q14: features.n_mfcc, features.n_mels"
         tables = (*self.tables(), Table("int16_t", "kCosines", words, source, alignment=4))
-        sources = ("features/mel", "features/logmel", "features/mfcc")  # of two features.cpp the last one counts
+        sources = ("features/mel", "features/segments", "features/mfcc")
         return Part("features", sources, constants, tables)

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from generator.errors import ConfigError
 from generator.features.base import count_columns, hops
-from generator.types import I16, Constant, Part
+from generator.types import I16, I64, Constant, Part
 
 HOP_LENGTH = (16, 4096)
 
@@ -63,8 +63,12 @@ class RmsFrontEnd:
         blocks = hops(pcm, self.hop_length).astype(np.int64)
         return np.minimum(isqrt((blocks**2).sum(1) // self.hop_length), 32767).astype(np.int16)[:, None]
 
-    def features(self, window: I16) -> NDArray[np.int16]:
-        return window[:, 0]
+    def fit(self, windows: I16, y: I64, seed: int) -> RmsFrontEnd:
+        return self
+
+    def features(self, windows: I16) -> I16:
+        """Columns [..., num_columns, 1] to features [..., size]."""
+        return windows[..., 0]
 
     def part(self, ring_columns: int) -> Part:
         constants = (

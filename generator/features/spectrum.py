@@ -1,6 +1,6 @@
 """Integer power spectrum of a real frame: Hann window, FFT and |X|², in exact integer arithmetic.
 
-The definition that templates/lib/features/logmel/spectrum.cpp repeats; both give the same integers.
+The definition that templates/lib/features/mel/spectrum.cpp repeats; both give the same integers.
 
 A frame of N int16 samples is windowed, read as M = N/2 complex values z[n] = x[2n] + j·x[2n+1], transformed by
 a decimation-in-time FFT (one first pass of radix 4, or 2 where M is not a power of four, then radix-4 stages)

@@ -17,6 +17,7 @@ from generator.config.locate import Origin
 from generator.config.schema import Config
 from generator.dataset.load import fingerprint_of
 from generator.errors import ConfigError, DatasetError, ExportError, GeneratorError
+from generator.features.base import random_windows
 from generator.mirror import Mirror
 from generator.sweep.jobs import Job
 from generator.sweep.rows import Row, read_report, row_of
@@ -104,12 +105,14 @@ def refusal(config: Config) -> ExportError | None:
     """
     front_end = config.front_end
     count = WINDOWS * len(config.labels)
+    y, rng = np.arange(count) % len(config.labels), np.random.default_rng(0)
     low, high = (-128, 128) if front_end.dtype.itemsize == 1 else (0, 4000)
-    x = np.random.default_rng(0).integers(low, high, (count, front_end.size)).astype(front_end.dtype)
+    x = rng.integers(low, high, (count, front_end.size)).astype(front_end.dtype)
     try:
+        front_end = front_end.fit(random_windows(front_end, count, rng), y, config.seed)
         with warnings.catch_warnings(), threadpool_limits(1):
             warnings.simplefilter("ignore")
-            estimator = fit(config.model, x, np.arange(count) % len(config.labels), config.seed)
+            estimator = fit(config.model, x, y, config.seed)
             measure(config, Mirror(front_end, config.detector, config.exporter.export(estimator, front_end.dtype)))
     except ExportError as error:
         return error

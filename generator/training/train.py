@@ -7,39 +7,35 @@ import warnings
 from collections.abc import Iterator
 from typing import Any
 
-import numpy as np
 from hydra.utils import get_class
 from sklearn.pipeline import make_pipeline
 from sklearn.preprocessing import StandardScaler
 
-from generator.config.schema import ModelConfig
+from generator.config.schema import Config, ModelConfig
 from generator.dataset.split import folds
 from generator.errors import ConfigError
-from generator.types import I64, Dataset, FeatureMatrix, FeatureSet, Integers, TrainedModel
+from generator.features.base import FrontEnd
+from generator.features.matrix import fold_features, joined
+from generator.types import I64, Dataset, FeatureMatrix, Integers, TrainedModel
 
 
-def train(model: ModelConfig, dataset: Dataset, matrix: FeatureMatrix, fold_count: int, seed: int) -> TrainedModel:
-    """A classifier fitted to the training windows; with fold_count > 0, also its accuracy on each fold of all clips."""
+def train(model: ModelConfig, matrix: FeatureMatrix, seed: int) -> TrainedModel:
+    """A classifier fitted to the training windows."""
     estimator = fit(model, matrix.train.x, matrix.train.y, seed)
     return TrainedModel(
         estimator=estimator,
         train_accuracy=float(estimator.score(matrix.train.x, matrix.train.y)),
         converged=getattr(estimator, "fit_status_", 0) == 0,
-        cross_validation=tuple(_cross_validate(model, dataset, matrix, fold_count, seed)) if fold_count else (),
     )
 
 
-def _cross_validate(
-    model: ModelConfig, dataset: Dataset, matrix: FeatureMatrix, count: int, seed: int
-) -> Iterator[float]:
-    x, y = (np.concatenate([_side(matrix.train, k), _side(matrix.test, k)]) for k in ("x", "y"))
-    for train_index, test_index in folds(dataset, count, seed):
-        estimator = fit(model, x[train_index], y[train_index], seed)
-        yield float(estimator.score(x[test_index], y[test_index]))
-
-
-def _side(features: FeatureSet, key: str) -> Any:
-    return getattr(features, key)
+def cross_validate(config: Config, dataset: Dataset, front_end: FrontEnd, windows: FeatureMatrix) -> Iterator[float]:
+    """The accuracy on each of dataset.folds parts of all clips, by front end and classifier fitted to the others."""
+    every = joined(windows)
+    for train_index, test_index in folds(dataset, config.dataset.folds, config.seed):
+        x, held_out = fold_features(front_end, every, train_index, test_index, config.seed)
+        estimator = fit(config.model, x, every.y[train_index], config.seed)
+        yield float(estimator.score(held_out, every.y[test_index]))
 
 
 def fit(model: ModelConfig, x: Integers, y: I64, seed: int) -> Any:

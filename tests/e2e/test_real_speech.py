@@ -26,6 +26,21 @@ def test_yes_and_no_of_unseen_speakers(exporter: str, generate: Generate, shared
     assert result.report["verification"]["accuracy"] >= 0.95
 
 
+def test_random_convolutions_are_small_fast_and_better(generate: Generate, shared_data: Path) -> None:
+    samples = f"samples_dir={shared_data}/speech_commands"
+    result = generate("labels=[yes,no]", "features=rocket", "model=ridge", samples)
+    assert_proven(result)
+    assert result.report["verification"]["accuracy"] >= 0.97
+    resources = result.report["resources"]
+    if resources["instructions_per_window"] is not None:  # four windows and fifty hops a second
+        assert resources["flash_bytes"] <= 32_000
+        assert 4 * resources["instructions_per_window"] + 50 * resources["instructions_per_hop"] <= 6_000_000
+    again = generate("--config-path=firmware_out/yes_no", "--config-name=config", "output_dir=again", "+cache_size=0")
+    assert again.status == 0, again.err
+    tables = "yes_no/classifier/lib/features/features_data.cpp"
+    assert Path("again", tables).read_bytes() == Path("firmware_out", tables).read_bytes()
+
+
 @pytest.mark.parametrize("exporter", ["native", "micromlgen"])
 def test_the_labs_own_setup_is_proven_and_honest(exporter: str, generate: Generate, shared_data: Path) -> None:
     samples = f"samples_dir={shared_data}/speech_commands"

@@ -57,8 +57,8 @@ def test_another_model_starts_at_training_and_cached_is_as_uncached(generate: Ge
     generate(*common, "model=logistic_regression", "output_dir=d", "cache_size=0")
     ridge, other, proven, off = (report_of(Path(name) / "yes_no")["timing"].get("cached", []) for name in "abcd")
     assert not {"verify", "profile"} & {*ridge, *other}
-    assert {"dataset", "features", "objects"} <= {*other}
-    assert {"dataset", "features", "verify", "profile"} <= {*proven}
+    assert {"dataset", "windows", "features", "objects"} <= {*other}
+    assert {"dataset", "windows", "features", "verify", "profile"} <= {*proven}
     assert "cached    verify and profile of an earlier run" in again.out
     said = [Path(name, "yes_no", "report.html").read_text(encoding="utf-8").count("earlier run") for name in "cd"]
     assert said == [1, 0]
@@ -83,8 +83,8 @@ def test_a_changed_sample_is_noticed(generate: Generate, few_samples: Path, tmp_
     for old, new in zip(before, after, strict=True):
         assert old["data"] != new["data"]
         assert "duplicate" in new["dataset"]["findings"]
-    assert "features" not in after[0]["timing"].get("cached", [])
-    assert "features" in after[1]["timing"]["cached"]  # of the same clips, split otherwise
+    assert "windows" not in after[0]["timing"].get("cached", [])
+    assert "windows" in after[1]["timing"]["cached"]  # of the same clips, split otherwise
 
 
 def test_interrupted_in_the_middle_the_leaderboard_is_right(

@@ -68,6 +68,8 @@ CASES: dict[str, tuple[np.dtype[Any], int, Any, tuple[str, ...]]] = {
     "linear svm": (INT16, 2, scaled(LinearSVC(C=0.001)), ()),
     "linear svm of 10 labels": (INT8, 10, LinearSVC(C=0.001), ()),
     "ridge of 3 labels": (INT8, 3, scaled(RidgeClassifier(100)), ()),
+    "narrow ridge": (INT8, 2, scaled(RidgeClassifier(100)), ("exporter.weights=int8",)),
+    "narrow logistic of 10 labels": (INT8, 10, LogisticRegression(C=1e9, max_iter=20), ("exporter.weights=int8",)),
     "naive Bayes": (INT8, 2, GaussianNB(var_smoothing=0.01), ()),
     "naive Bayes of 10 labels": (INT8, 10, GaussianNB(), ()),
     "naive Bayes of 3 labels, wide": (INT16, 3, scaled(GaussianNB()), ()),

@@ -17,6 +17,8 @@ LOG_MEL_FRAME = 22_000
 LOG_MEL_FRAME_M0 = 75_000
 DCT_FRAME = 23_000  # with what 13 coefficients add, shared among the window's columns
 LOG_MEL_WINDOW = 13_000
+ROCKET_KERNEL = {"cortex-m4": 650, "cortex-m0plus": 2_400}
+ROCKET_LEVELS = {"cortex-m4": 12_000, "cortex-m0plus": 20_000}  # of a window, whatever the number of kernels
 RMS_SECOND = 24_000
 NOISE = hostile("white noise at full scale", RATE)
 
@@ -44,6 +46,18 @@ def test_cortex_m4_log_mel_and_cepstral_coefficients(arm_gxx: str, tmp_path: Pat
 def test_cortex_m0plus_log_mel(arm_gxx: str, tmp_path: Path) -> None:
     emulator, front_end, _ = board_image(arm_gxx, "cortex-m0plus", tmp_path, "features=logmel", *FORTY_BANDS)
     assert dearest_frame(emulator, front_end) <= LOG_MEL_FRAME_M0
+
+
+@pytest.mark.parametrize("cpu", ["cortex-m4", "cortex-m0plus"])
+def test_a_convolution_kernel(cpu: str, arm_gxx: str, tmp_path: Path) -> None:
+    windows = []
+    for kernels in (50, 100):
+        shape = ("features=rocket", f"features.kernels={kernels}", f"features.candidates={kernels}")
+        emulator, front_end, _ = board_image(arm_gxx, cpu, tmp_path / str(kernels), *shape)
+        push(emulator, NOISE[: front_end.num_columns * front_end.hop_length], front_end.hop_length)
+        windows.append(window(emulator, front_end))
+    assert windows[1] - windows[0] <= 50 * ROCKET_KERNEL[cpu]
+    assert 2 * windows[0] - windows[1] <= ROCKET_LEVELS[cpu]
 
 
 def test_cortex_m4_levels_of_a_second(arm_gxx: str, tmp_path: Path) -> None:

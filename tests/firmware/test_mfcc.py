@@ -54,6 +54,8 @@ SHAPES = [
     ("features=mfcc",),
     ("features=mfcc", "features.deltas=true", "features.n_mels=31", "features.n_mfcc=31", "features.segments=7"),
     ("features=logmel", "features.deltas=true", "features.n_mels=17"),
+    ("features=rocket", "features.kernels=40", "features.candidates=40"),
+    ("features=rocket", "features.n_mels=7", "features.hop_length=160", "features.pairs=1", "features.kernels=9"),
 ]
 MOST_A_COLUMN = 1000  # instructions that a DCT of every column might take on a Cortex-M4
 

@@ -28,6 +28,10 @@ SIZES = [
     ("features=mfcc", "features.n_mels=40", "features.n_mfcc=40", "features.deltas=true", "features.top_db=90"),
     ("features=mfcc", "features.hop_length=77", "features.n_mels=7", "features.n_mfcc=1", "features.segments=2"),
     ("features=mfcc", "features.n_fft=2048", "features.n_mels=63", "features.n_mfcc=20", "features.segments=40"),
+    ("features=rocket",),
+    ("features=rocket", "features.n_mels=23", "features.top_db=90", "features.pairs=8", "features.thresholds=4"),
+    ("features=rocket", "features.hop_length=77", "features.pairs=1", "features.thresholds=1", "audio.window=0.85"),
+    ("features=rocket", "features.hop_length=512", "audio.window=0.04", "detection.pre_roll=0"),
     ("features=rms",),
     ("features=rms", "features.hop_length=77"),
 ]
@@ -53,7 +57,7 @@ def test_hostile_pcm_under_sanitizers(overrides: tuple[str, ...], gxx: str, tmp_
     assert_equal(dataset_of(clips), tmp_path, gxx, *overrides, options=SANITIZERS)
 
 
-@pytest.mark.parametrize("features", ["logmel", "rms"])
+@pytest.mark.parametrize("features", ["logmel", "rocket", "rms"])
 def test_a_thousand_real_clips(features: str, gxx: str, tmp_path: Path, shared_data: Path) -> None:
     files = [
         path

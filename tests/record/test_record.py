@@ -19,7 +19,7 @@ from generator.detection.base import Detector
 from generator.device import session
 from generator.device.virtual import VirtualBoard
 from generator.features.base import FrontEnd
-from generator.features.matrix import features_of
+from generator.features.matrix import window_of
 from generator.record.cutter import WordCutter
 from generator.version import generator_version
 from tests.factory import RATE, make_config
@@ -72,7 +72,7 @@ def test_generate_cuts_the_window_that_the_board_would(booth: Booth, words: Word
     for path in (tmp_path / "yes").iterdir():
         pcm = read_pcm(path, RATE)
         cut = detector.training_cut(pcm)
-        features = features_of(pcm, front_end, cut)
+        window = window_of(pcm, front_end, cut)
         begin = words.position(pcm)
         phase = begin % hop
         stream = words.source[phase:]
@@ -80,7 +80,7 @@ def test_generate_cuts_the_window_that_the_board_would(booth: Booth, words: Word
         assert cut.triggered
         assert hop_of_clip + cut.start in [window.start for window in detector.windows(stream)]
         columns = front_end.columns(stream)[hop_of_clip + cut.start :][:count]
-        np.testing.assert_array_equal(features, front_end.features(columns))
+        np.testing.assert_array_equal(window, columns)
 
 
 def test_it_goes_on_where_it_stopped(booth: Booth, words: Words, tmp_path: Path, capsys: Capsys) -> None:

@@ -39,6 +39,7 @@ OVERRIDES = [
     ["model.kernel=sigmoid"],
     ["model=random_forest", "exporter.trees=fast"],
     ["model=mlp", "exporter.weights=int8"],
+    ["model=ridge", "exporter.weights=int8"],
     ["exporter=micromlgen", "model.break_ties=false"],
 ]
 
@@ -50,7 +51,7 @@ def rendered(config: Config) -> dict[str, str]:
     x = rng.integers(-100, 100, (40 * labels, front_end.size)).astype(front_end.dtype)
     mirror = make_mirror(config, fit(config.model, x, np.arange(len(x)) % labels, seed=0))
     dataset = dataset_of([hostile("loud then silent", 16000)])
-    matrix = extract(dataset, front_end, mirror.detector, Progress(quiet=True))
+    matrix = extract(dataset, mirror.front_end, mirror.detector, Progress(quiet=True))
     classifier = render_classifier(config, mirror, parity_vectors(dataset, matrix, mirror)).files
     files = {**classifier, **{f"capture/{name}": text for name, text in render_capture(config).files.items()}}
     return {name: text for name, text in files.items() if text.startswith(GENERATED) and name.endswith(".h")}

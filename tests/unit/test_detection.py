@@ -14,9 +14,9 @@ from generator.detection.base import Cut, Detector
 from generator.detection.triggered import Triggered, TriggeredDetector
 from generator.errors import ConfigError
 from generator.features.base import FrontEnd
-from generator.features.matrix import features_of, whole_hops
+from generator.features.matrix import whole_hops, window_of
 from generator.features.rms import Rms
-from generator.types import I16, Integers
+from generator.types import I16
 
 HOP = 10
 LABELS = ("yes", "no")
@@ -45,10 +45,10 @@ def starts(detector: TriggeredDetector, pcm: I16) -> list[int]:
     return [window.start for window in detector.windows(pcm)]
 
 
-def window_of(pcm: I16, front_end: FrontEnd, detector: Detector) -> tuple[Integers, Cut]:
-    """The features of a clip's window, and where it is."""
+def cut_columns(pcm: I16, front_end: FrontEnd, detector: Detector) -> tuple[I16, Cut]:
+    """The columns of a clip's window, and where it is."""
     cut = detector.cut(whole_hops(pcm, front_end.hop_length))
-    return features_of(pcm, front_end, cut), cut
+    return window_of(pcm, front_end, cut), cut
 
 
 def test_cut_begins_pre_roll_before_the_first_loud_hop() -> None:
@@ -96,25 +96,25 @@ def test_windows_reach_beyond_both_ends_of_a_clip() -> None:
     assert detector.cut(levels(6, at0=2000)).start == -3
     assert QUIET.cut(levels(6, at5=2000)).start == 4
     front_end = Rms("rms", 16).front_end(16000, 0.004)
-    features, cut = window_of(
+    columns, cut = cut_columns(
         np.full(16, 700, np.int16) * np.tile([1, -1], 8).astype(np.int16),
         front_end,
         replace(detector, hop_length=16, threshold=500),
     )
-    assert (cut.start, features.tolist()) == (-3, [0, 0, 0, 700])
+    assert (cut.start, columns[:, 0].tolist()) == (-3, [0, 0, 0, 700])
 
 
 def test_a_clip_shorter_than_a_hop_is_filled_with_silence() -> None:
     detector = replace(QUIET, hop_length=16, pre_roll=0, search=0)
-    features, cut = window_of(np.array([30000, -30000], np.int16), Rms("rms", 16).front_end(16000, 0.004), detector)
+    columns, cut = cut_columns(np.array([30000, -30000], np.int16), Rms("rms", 16).front_end(16000, 0.004), detector)
     assert cut.triggered
-    assert (cut.start, features.tolist()) == (0, [10606, 0, 0, 0])  # sqrt(2 · 30000² / 16)
+    assert (cut.start, columns[:, 0].tolist()) == (0, [10606, 0, 0, 0])  # sqrt(2 · 30000² / 16)
 
 
 def test_an_empty_clip_is_silence() -> None:
-    features, cut = window_of(np.zeros(0, np.int16), Rms("rms", 16).front_end(16000, 0.004), QUIET)
+    columns, cut = cut_columns(np.zeros(0, np.int16), Rms("rms", 16).front_end(16000, 0.004), QUIET)
     assert not cut.triggered
-    assert features.tolist() == [0, 0, 0, 0]
+    assert columns[:, 0].tolist() == [0, 0, 0, 0]
 
 
 def test_stream_starts_again_after_each_window() -> None:

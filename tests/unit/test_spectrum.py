@@ -24,7 +24,7 @@ WITHIN = 60 / (10 * np.log10(2))  # [octave] of energy
 
 
 def front_end(n_fft: int = 512, hop: int = 320, n_mels: int = 24) -> LogMelFrontEnd:
-    return LogMel("logmel", n_fft, hop, n_mels, 80.0, 7600.0, 12, 50.0).front_end(RATE, 0.8)
+    return LogMel("logmel", n_fft, hop, n_mels, 80.0, 7600.0, 50.0, segments=12).front_end(RATE, 0.8)
 
 
 def reference(pcm: NDArray[np.int16], fe: LogMelFrontEnd) -> NDArray[np.float64]:

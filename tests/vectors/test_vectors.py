@@ -20,7 +20,7 @@ VECTORS = np.load(Path(__file__).with_name("log_mel.npz"))
 def test_columns_are_within_a_twentieth_octave(key: str) -> None:
     clip, _, shape = key.partition(" ")
     n_fft, hop_length, n_mels = (int(text) for text in shape.strip("()").split(","))
-    front_end = LogMel("logmel", n_fft, hop_length, n_mels, 120.0, 7600.0, 1, 50.0).front_end(16000, 0.8)
+    front_end = LogMel("logmel", n_fft, hop_length, n_mels, 120.0, 7600.0, 50.0, segments=1).front_end(16000, 0.8)
     pcm = soundfile.read(paths.bundled_samples_dir() / clip, dtype="int16")[0]
     octaves = front_end.columns(pcm) / 512 - (front_end.spectrum.full_scale_octaves + WEIGHT_BITS)
     expected = VECTORS[key].astype(np.float64)

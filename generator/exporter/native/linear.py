@@ -10,8 +10,10 @@ from sklearn.discriminant_analysis import LinearDiscriminantAnalysis
 from sklearn.linear_model import LogisticRegression, RidgeClassifier, SGDClassifier
 from sklearn.svm import LinearSVC
 
+from generator.errors import ExportError
+from generator.exporter.native import WeightWidth
 from generator.exporter.native.base import Exported
-from generator.exporter.native.linear_map import SOURCES, LinearMap, linear_map
+from generator.exporter.native.linear_map import NARROW, SOURCES, LinearMap, linear_map, narrow_map
 from generator.exporter.scaling import F64, unwrap
 from generator.types import I32, Integers, Part
 
@@ -27,6 +29,11 @@ class Linear(Exported):
     """
 
     map: LinearMap
+    width: WeightWidth
+
+    @property
+    def approximation(self) -> str | None:
+        return "weights of 8 bits" if self.width is WeightWidth.int8 else None
 
     @property
     def error_bound(self) -> float:
@@ -36,19 +43,26 @@ class Linear(Exported):
         return self.map.scores(x)
 
     def part(self) -> Part:
-        return Part("model", (*SOURCES, "model/linear"), self.map.constants(), self.map.tables())
+        sources = NARROW if self.width is WeightWidth.int8 else SOURCES
+        return Part("model", (*sources, "model/linear"), self.map.constants(), self.map.tables())
 
 
 def accepts(estimator: Any) -> bool:
     return isinstance(unwrap(estimator)[0], KINDS)
 
 
-def export(estimator: Any, dtype: np.dtype[Any]) -> Linear:
+def export(estimator: Any, dtype: np.dtype[Any], weights: WeightWidth) -> Linear:
     """A fitted linear classifier over features of `dtype`. Raises ExportError where its numbers don't fit."""
     classifier, scaling = unwrap(estimator)
-    weights, intercept = scaling.fold(*two_rows(classifier.coef_, classifier.intercept_))
-    largest = np.full(weights.shape[1], 2.0 ** (8 * dtype.itemsize - 1))
-    return Linear(linear_map(weights, intercept, largest, hint=HINT))
+    rows, intercept = scaling.fold(*two_rows(classifier.coef_, classifier.intercept_))
+    largest = np.full(rows.shape[1], 2.0 ** (8 * dtype.itemsize - 1))
+    if weights is WeightWidth.int16:
+        return Linear(linear_map(rows, intercept, largest, hint=HINT), weights)
+    if dtype.itemsize > 1:
+        raise ExportError(
+            "exporter.weights=int8: a linear model needs features of 8 bits", hint="exporter.weights=int16"
+        )
+    return Linear(narrow_map(rows, intercept, largest, hint=HINT), weights)
 
 
 def two_rows(weights: Any, intercept: Any) -> tuple[F64, F64]:

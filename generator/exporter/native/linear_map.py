@@ -10,16 +10,18 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from generator.exporter.native.narrow_sums import NarrowSums, narrow_sums
 from generator.exporter.native.weighted_sums import F64, PRECISION, WeightedSums, weighted_sums
 from generator.exporter.scores import SCORE_BITS
 from generator.types import I32, Constant, Integers, Table
 
 SOURCES = ("model/weighted_sums", "model/linear_map")  # folders of templates/lib
+NARROW = ("model/narrow_sums", "model/linear_map")  # with weights of 8 bits
 
 
 @dataclass(frozen=True)
 class LinearMap:
-    leads: WeightedSums  # [labels - 1]
+    leads: WeightedSums | NarrowSums  # [labels - 1]
 
     @property
     def error_bound(self) -> float:
@@ -51,5 +53,14 @@ def linear_map(weights: F64, intercept: F64, largest: F64, *, hint: str, precisi
 
     Raises ExportError, with `hint`, where the numbers are too large.
     """
-    weights, intercept = weights[:-1] - weights[-1], intercept[:-1] - intercept[-1]
-    return LinearMap(weighted_sums(weights, intercept, largest, hint=hint, precision=precision))
+    return LinearMap(weighted_sums(*_leads(weights, intercept), largest, hint=hint, precision=precision))
+
+
+def narrow_map(weights: F64, intercept: F64, largest: F64, *, hint: str) -> LinearMap:
+    """The same with weights of 8 bits, for inputs of as many."""
+    return LinearMap(narrow_sums(*_leads(weights, intercept), largest, hint=hint))
+
+
+def _leads(weights: F64, intercept: F64) -> tuple[F64, F64]:
+    """Of all labels but the last over that one."""
+    return weights[:-1] - weights[-1], intercept[:-1] - intercept[-1]

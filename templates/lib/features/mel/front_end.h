@@ -2,8 +2,8 @@
 
 #include <cstdint>
 
+#include "columns.h"
 #include "features_data.h"
-#include "segments.h"
 #include "spectrum.h"
 
 /// One feature; features.cpp says in which unit.

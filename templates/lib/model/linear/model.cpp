@@ -4,7 +4,7 @@
 #include "sum_of_products.h"
 
 void RawScores(const Feature* features, int32_t* scores) {
-  alignas(4) int16_t inputs[kNumInputs];
+  alignas(4) static int16_t inputs[kNumInputs];  // maybe thousands: too many for a stack
   Widen(features, kNumFeatures, inputs);
   LinearScores(inputs, scores);
 }

@@ -2,13 +2,7 @@
 
 #include <cstdint>
 
-#include "column_ring.h"
-#include "features_data.h"
-
-/// Values of a column or row: kNumBands, and a zero where that is odd.
-constexpr int32_t kRowLength = (kNumBands + 1) / 2 * 2;
-
-using Columns = ColumnRing<kRowLength>;
+#include "columns.h"
 
 /// Writes kNumRows rows of the window that begins `age` columns ago, at a multiple of four bytes.
 /// First kNumSegments levels of each band: means over the segment's columns, above the window's

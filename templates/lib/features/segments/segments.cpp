@@ -14,25 +14,6 @@ static_assert(kNumRows == kNumSegments || kNumRows == 2 * kNumSegments,
 
 static_assert(4 * kTopLevel < 1 << 16, "features.top_db: 16 bits hold the sum of four values");
 
-/// Largest value of the window.
-int32_t Loudest(const Columns& columns, int32_t age) {
-  constexpr int32_t kPairs = kRowLength / 2;
-  uint32_t loudest = 0;
-  for (int32_t column = 0; column < kNumColumns; ++column) {
-    const int16_t* values = columns.At(age - column);
-    for (int32_t i = 0; i < kPairs % 4; ++i, values += 2) {
-      loudest = Largest(loudest, LoadWord(values));
-    }
-    for (int32_t i = 0; i < kPairs / 4; ++i, values += 8) {
-      loudest = Largest(loudest, LoadWord(values));
-      loudest = Largest(loudest, LoadWord(values + 2));
-      loudest = Largest(loudest, LoadWord(values + 4));
-      loudest = Largest(loudest, LoadWord(values + 6));
-    }
-  }
-  return std::max(Low(loudest), High(loudest));
-}
-
 /// What levels are measured from. No value is negative, so a floor below zero lifts all levels.
 struct Floor {
   explicit Floor(int32_t floor)
@@ -102,7 +83,7 @@ void Deltas(const int16_t (*levels)[kRowLength], int32_t segment, int16_t* delta
 void SegmentRows(const Columns& columns, int32_t age, int16_t (*rows)[kRowLength]) {
   constexpr int32_t kShort = kNumColumns / kNumSegments;
   constexpr int32_t kLong = (kNumColumns + kNumSegments - 1) / kNumSegments;
-  const Floor floor(Loudest(columns, age) - kTopLevel);
+  const Floor floor(FloorOf(columns, age));
   for (int32_t segment = 0; segment < kNumSegments; ++segment) {
     const int32_t begin = kSegmentStarts[segment];
     if (kShort == kLong || kSegmentStarts[segment + 1] - begin == kShort) {
