@@ -21,6 +21,7 @@ from generator.mirror import Mirror
 from generator.progress import Progress
 from generator.render.project import render_capture, render_classifier
 from generator.render.vectors import parity_vectors, vector_pcm
+from generator.report import wording
 from generator.report.report import Run, console_summary, report_files
 from generator.training.calibrate import calibrated
 from generator.training.score import evaluate
@@ -40,13 +41,15 @@ def generate(config: Config, progress: Progress) -> Outcome:
 
     with clock("dataset"):
         dataset = load(config, progress, cache)
+    with clock("augmentation"):
+        dataset = cached.augment(config, dataset, progress=progress, cache=cache)
     with clock("features"):
         progress.stage(
             f"features  {config.features.name}: {front_end.size} a window of {front_end.num_columns} columns"
         )
         matrix = cached.extract(config, dataset, front_end, detector, progress=progress, cache=cache)
     with clock("train"):
-        progress.stage(f"train     {config.model.name} on {len(dataset.train)} clips")
+        progress.stage(f"train     {config.model.name} on {wording.learnt(dataset)}")
         trained = train(config.model, dataset, matrix, config.dataset.folds, config.seed)
         if not trained.converged:
             progress.warn(

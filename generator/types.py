@@ -31,6 +31,13 @@ class Clip:
 
 
 @dataclass(frozen=True)
+class Copy(Clip):
+    """A changed copy of a clip, to learn from."""
+
+    made_from: tuple[int, ...]  # the clips in it: indices into the dataset's training and then test clips
+
+
+@dataclass(frozen=True)
 class Finding:
     """Something the checks noticed: a skipped file, clipped or doubled clips, labels out of balance."""
 
@@ -48,6 +55,13 @@ class Dataset:
     is_audio: bool  # False: rows of features, so there is nothing to cut
     findings: tuple[Finding, ...] = ()
     fingerprint: str = ""  # hexadecimal digits over names and contents of the files
+    backgrounds: tuple[I16, ...] = ()  # PCM of background noise that is no label, to be mixed into copies
+    copies: tuple[Copy, ...] = ()  # with dataset.folds of the test clips too, for the folds that learn from these
+
+    @property
+    def train_copies(self) -> int:
+        """How many copies the model of this split learns from."""
+        return sum(copy.made_from[0] < len(self.train) for copy in self.copies)
 
 
 # ---- FeatureMatrix
@@ -66,6 +80,7 @@ class FeatureSet:
 class FeatureMatrix:
     train: FeatureSet
     test: FeatureSet
+    copies: FeatureSet | None = None
 
 
 # ---- TrainedModel

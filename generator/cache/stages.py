@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
 
+from generator.augmentation import augment as augmentation
 from generator.cache.keys import code_version, described, digest
 from generator.cache.store import Cache
 from generator.config.schema import Config
@@ -14,7 +17,7 @@ from generator.features import matrix as features
 from generator.features.base import FrontEnd
 from generator.mirror import Mirror
 from generator.progress import Progress
-from generator.types import I16, Dataset, FeatureMatrix, Resources, TrainedModel, Verification
+from generator.types import I16, Clip, Dataset, FeatureMatrix, FeatureSet, Resources, TrainedModel, Verification
 from generator.verify import profile as profiling
 from generator.verify import verify as verifying
 from generator.verify.compiler import find_compiler
@@ -22,20 +25,46 @@ from generator.verify.compiler import find_compiler
 MIRROR = ("features", "detection", "exporter", "mirror.py")  # the code of the integers
 
 
+def augment(config: Config, dataset: Dataset, *, progress: Progress, cache: Cache) -> Dataset:
+    """`augment.augment`."""
+    settings = described(config.augmentation, config.audio.sample_rate, config.seed, config.dataset.folds > 0)
+    key = digest(
+        settings, *_contents(dataset.train), "test", *_contents(dataset.test), "noise", *dataset.backgrounds,
+        code_version("augmentation", "dataset"),
+    )  # fmt: skip
+    copies = cache.get("augmentation", key, lambda: augmentation.augment(config, dataset, progress).copies)
+    return replace(dataset, copies=copies)
+
+
 def extract(
     config: Config, dataset: Dataset, front_end: FrontEnd, detector: Detector, *, progress: Progress, cache: Cache
 ) -> FeatureMatrix:
     """`features.extract`. Clips in the order of labels and files are the key, so that every split of them shares it."""
-    clips = [*dataset.train, *dataset.test]
-    contents = [digest(f"{clip.path} {clip.label}", clip.samples) for clip in clips]
+
+    def of(clips: Sequence[Clip]) -> FeatureSet:
+        return _features(config, clips, dataset.is_audio, front_end, detector, progress=progress, cache=cache)
+
+    matrix = features.divide(of([*dataset.train, *dataset.test]), len(dataset.train))
+    return replace(matrix, copies=of(dataset.copies)) if dataset.copies else matrix
+
+
+def _features(
+    config: Config,
+    clips: Sequence[Clip],
+    is_audio: bool,
+    front_end: FrontEnd,
+    detector: Detector,
+    *,
+    progress: Progress,
+    cache: Cache,
+) -> FeatureSet:
+    contents = _contents(clips)
     order = sorted(range(len(clips)), key=lambda index: (clips[index].label, len(clips[index].path), clips[index].path))
     settings = described(config.audio, config.features, config.detection)
     key = digest(settings, *(contents[index] for index in order), code_version("features", "detection"))
     ordered = [clips[index] for index in order]
-    result = cache.get(
-        "features", key, lambda: features.extract_all(ordered, dataset.is_audio, front_end, detector, progress)
-    )
-    return features.divide(features.select(result, np.argsort(order)), len(dataset.train))
+    result = cache.get("features", key, lambda: features.extract_all(ordered, is_audio, front_end, detector, progress))
+    return features.select(result, np.argsort(order))
 
 
 def verify(
@@ -95,6 +124,10 @@ def profile(
         lambda: profiling.profile(config, project, known, mirror=mirror, pcm=pcm, progress=progress, cache=cache),
         keep=lambda result: result.real_time_load is not None,
     )
+
+
+def _contents(clips: Sequence[Clip]) -> list[str]:
+    return [digest(f"{clip.path} {clip.label}", clip.samples) for clip in clips]
 
 
 def _files(project: Path) -> list[str | bytes]:

@@ -1,7 +1,7 @@
 """The typed configuration: one frozen dataclass a group of conf/. Nothing else in the package reads raw YAML.
 
-The dataclasses of `features`, `detection` and `exporter` live beside their code and are named by `_target_` in their
-YAML; the model's parameters are those of the scikit-learn class that its `_target_` names.
+The dataclasses of `augmentation`, `features`, `detection` and `exporter` live beside their code and are named by
+`_target_` in their YAML; the model's parameters are those of the scikit-learn class that its `_target_` names.
 """
 
 from __future__ import annotations
@@ -13,6 +13,7 @@ from typing import Any, Protocol
 
 import numpy as np
 
+from generator.augmentation.base import Augmentation
 from generator.detection.base import Detection
 from generator.features.base import Features
 from generator.types import ModelSource
@@ -36,6 +37,7 @@ GROUPS = (
     "audio",
     "capture",
     "dataset",
+    "augmentation",
     "features",
     "model",
     "exporter",
@@ -182,6 +184,7 @@ class Config:
     audio: Audio
     capture: Capture
     dataset: DatasetConfig
+    augmentation: Augmentation
     features: Features
     model: ModelConfig
     exporter: Exporter

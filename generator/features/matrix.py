@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 import numpy as np
 
@@ -16,8 +17,11 @@ from generator.types import I16, I64, Clip, Dataset, FeatureMatrix, FeatureSet, 
 def extract(dataset: Dataset, front_end: FrontEnd, detector: Detector, progress: Progress) -> FeatureMatrix:
     """Features of every clip. Raises DatasetError where rows of a CSV file don't have the window's length."""
 
-    clips = [*dataset.train, *dataset.test]
-    return divide(extract_all(clips, dataset.is_audio, front_end, detector, progress), len(dataset.train))
+    def of(clips: Sequence[Clip]) -> FeatureSet:
+        return extract_all(clips, dataset.is_audio, front_end, detector, progress)
+
+    matrix = divide(of([*dataset.train, *dataset.test]), len(dataset.train))
+    return replace(matrix, copies=of(dataset.copies)) if dataset.copies else matrix
 
 
 def extract_all(

@@ -67,7 +67,12 @@ def _right(text: str, cells: int) -> str:
 
 
 def _facts(run: Run) -> str:
-    facts = {"proof": wording.proof(run), "labels": wording.agreement(run), "size": wording.sizes(run)}
+    facts = {
+        "trained": f"on {wording.learnt(run.dataset)}",
+        "proof": wording.proof(run),
+        "labels": wording.agreement(run),
+        "size": wording.sizes(run),
+    }
     if earlier := [stage for stage in PROOFS if stage in run.cached]:
         facts["cached"] = f"{' and '.join(earlier)} of an earlier run with the same files (cache_size=0: none)"
     facts["speed"] = wording.speed(run)

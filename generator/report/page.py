@@ -47,6 +47,7 @@ def page(run: Run, figure: str) -> str:
         with_margins=not run.labels_only,
         cautions=wording.cautions(run),
         data=_data(run),
+        learnt=wording.learnt(run.dataset),
         needs=_needs(run),
         settings=_settings(run.config),
     )

@@ -43,6 +43,7 @@ def _evaluation(run: Run) -> dict[str, Any]:
     values = {
         "split": dataset.split,
         "train_clips": len(dataset.train),
+        "train_copies": dataset.train_copies,
         "test_clips": len(dataset.test),
         "groups": {"train": _groups(dataset.train), "test": _groups(dataset.test)},
         "accuracy": evaluation.accuracy,

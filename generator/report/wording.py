@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from rich.cells import cell_len, set_cell_size
 
 from generator.report.run import Run
+from generator.types import Dataset
 
 FEW_TEST_CLIPS = 30
 INSTALL_COMPILER = {  # sys.platform → system and command
@@ -62,6 +63,12 @@ def basis(run: Run) -> str:
     """What the accuracy is a share of, and who answered."""
     tested_on, answered_by = _TESTED_ON[run.dataset.split], _ANSWERED_BY[run.verification.status]
     return f"of {len(run.dataset.test)} {tested_on}, {answered_by}"
+
+
+def learnt(dataset: Dataset) -> str:
+    """What the model was trained on: 296 clips and 296 changed copies of them."""
+    clips, copies = counted(len(dataset.train), "clip"), dataset.train_copies
+    return f"{clips} and {copies} changed copies of them" if copies else clips
 
 
 def proof(run: Run) -> str:

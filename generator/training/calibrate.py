@@ -10,7 +10,7 @@ from scipy.special import log_softmax
 from generator.config.schema import Config
 from generator.dataset.split import training_folds
 from generator.exporter.calibrated import ONE, Calibrated
-from generator.training.train import fit
+from generator.training.train import fit, learnt_from
 from generator.types import I64, Dataset, FeatureMatrix, ModelSource
 
 FOLDS = 4
@@ -25,7 +25,7 @@ def calibrated(source: ModelSource, config: Config, dataset: Dataset, matrix: Fe
     x, y = matrix.train.x, matrix.train.y
     scores = []
     for train, test in folds:
-        estimator = fit(config.model, x[train], y[train], config.seed)
+        estimator = fit(config.model, *learnt_from(train, dataset, matrix), config.seed)
         scores.append(config.exporter.export(estimator, x.dtype).scores(x[test]) / ONE)
     return Calibrated(source, fit_factor(np.concatenate(scores), np.concatenate([y[test] for _, test in folds])))
 

@@ -15,12 +15,12 @@ from sklearn.preprocessing import StandardScaler
 from generator.config.schema import ModelConfig
 from generator.dataset.split import folds
 from generator.errors import ConfigError
-from generator.types import I64, Dataset, FeatureMatrix, FeatureSet, Integers, TrainedModel
+from generator.types import I64, Dataset, FeatureMatrix, Integers, TrainedModel
 
 
 def train(model: ModelConfig, dataset: Dataset, matrix: FeatureMatrix, fold_count: int, seed: int) -> TrainedModel:
     """A classifier fitted to the training windows; with fold_count > 0, also its accuracy on each fold of all clips."""
-    estimator = fit(model, matrix.train.x, matrix.train.y, seed)
+    estimator = fit(model, *learnt_from(np.arange(len(dataset.train)), dataset, matrix), seed)
     return TrainedModel(
         estimator=estimator,
         train_accuracy=float(estimator.score(matrix.train.x, matrix.train.y)),
@@ -32,14 +32,25 @@ def train(model: ModelConfig, dataset: Dataset, matrix: FeatureMatrix, fold_coun
 def _cross_validate(
     model: ModelConfig, dataset: Dataset, matrix: FeatureMatrix, count: int, seed: int
 ) -> Iterator[float]:
-    x, y = (np.concatenate([_side(matrix.train, k), _side(matrix.test, k)]) for k in ("x", "y"))
+    x, y = originals(matrix)
     for train_index, test_index in folds(dataset, count, seed):
-        estimator = fit(model, x[train_index], y[train_index], seed)
+        estimator = fit(model, *learnt_from(train_index, dataset, matrix), seed)
         yield float(estimator.score(x[test_index], y[test_index]))
 
 
-def _side(features: FeatureSet, key: str) -> Any:
-    return getattr(features, key)
+def originals(matrix: FeatureMatrix) -> tuple[Integers, I64]:
+    """Windows of the training and then the test clips: x [windows, features], y [windows]."""
+    return np.concatenate([matrix.train.x, matrix.test.x]), np.concatenate([matrix.train.y, matrix.test.y])
+
+
+def learnt_from(index: I64, dataset: Dataset, matrix: FeatureMatrix) -> tuple[Integers, I64]:
+    """`originals` of `index` and the copies in which there is nothing else: what is held out is in none of them."""
+    x, y = originals(matrix)
+    if matrix.copies is None:
+        return x[index], y[index]
+    known = set(index.tolist())
+    copies = [number for number, copy in enumerate(dataset.copies) if known.issuperset(copy.made_from)]
+    return np.concatenate([x[index], matrix.copies.x[copies]]), np.concatenate([y[index], matrix.copies.y[copies]])
 
 
 def fit(model: ModelConfig, x: Integers, y: I64, seed: int) -> Any:
