@@ -221,13 +221,13 @@ def test_rows_of_features_are_left_alone() -> None:
     assert augment(config_of(), data, QUIET) is data
 
 
-@pytest.mark.parametrize("kind", [*HOSTILE, "nothing"])
+@pytest.mark.parametrize("kind", HOSTILE)
 def test_any_sound_stays_sound(kind: str) -> None:
     """Every effect at once, as strong as it can be, without an overflow or a value that is no number on the way."""
     strong = always(
         speed="[0.5,2]", shift="[-1,1]", room="[0.01,1]", background="[-20,0]", clipping="[0,40]", gain="[40,40]"
     )
-    pcm = np.zeros(0, np.int16) if kind == "nothing" else hostile(kind, 4000)
+    pcm = hostile(kind, 4000)
     for mixed in ((), (np.zeros(9, np.int16),), (hostile("alternating full scale", 3000),)):
         data = dataset_of((Clip("a/s1_0.wav", 0, "s1", pcm),), backgrounds=mixed)
         with np.errstate(all="raise"):

@@ -3,19 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
 import pytest
 from sklearn.ensemble import RandomForestClassifier
 from sklearn.linear_model import SGDClassifier
+from sklearn.neighbors import KNeighborsClassifier
 from sklearn.svm import SVC
 
 from generator.config.schema import ModelConfig
 from generator.errors import ConfigError, DatasetError
 from generator.training import train as module
-from generator.training.train import train
-from generator.types import Clip, Dataset, FeatureMatrix, FeatureSet
+from generator.training.train import learnt_from, originals, train
+from generator.types import Clip, Copy, Dataset, FeatureMatrix, FeatureSet
 
 SPEAKERS, WORDS = 12, 4  # words a speaker
 FOREST = {"n_estimators": 5, "max_depth": 2}
@@ -82,6 +84,66 @@ def test_what_scikit_learn_refuses_is_a_config_error(config: ModelConfig, reason
     assert error.value.problem.startswith("model=mine can't be trained: ")
     assert reason in error.value.problem
     assert "\n" not in error.value.problem
+
+
+def with_copies(dataset: Dataset, matrix: FeatureMatrix, mixed: dict[int, int]) -> tuple[Dataset, FeatureMatrix]:
+    """Two copies of each clip, far from every clip; in those of `mixed` there is something of another clip as well."""
+    clips = [*dataset.train, *dataset.test]
+    copies = tuple(
+        Copy(f"{clip.path} copy {n}", clip.label, clip.group, clip.samples, tuple({index, mixed.get(index, index)}))
+        for index, clip in enumerate(clips)
+        for n in range(2)
+    )
+    x = np.random.default_rng(1).integers(100, 127, (len(copies), 6)).astype(np.int8)
+    features = FeatureSet(x, np.array([copy.label for copy in copies]), np.ones(len(copies), bool))
+    return replace(dataset, copies=copies), replace(matrix, copies=features)
+
+
+def test_copies_are_learnt_with_their_clips_alone() -> None:
+    plain_dataset, plain_matrix = problem()
+    dataset, matrix = with_copies(plain_dataset, plain_matrix, mixed={0: 5, 3: len(plain_dataset.train)})
+    index = np.array([0, 3, 4])
+    x, y = learnt_from(index, dataset, matrix)
+    assert matrix.copies is not None
+    assert x.tolist() == [*matrix.train.x[index].tolist(), *matrix.copies.x[8:10].tolist()]  # of clip 4
+    assert y.tolist() == [*matrix.train.y[index].tolist(), *matrix.copies.y[8:10].tolist()]
+    assert len(learnt_from(np.array([0, 5]), dataset, matrix)[0]) == 2 + 4
+    unchanged = learnt_from(index, plain_dataset, plain_matrix)
+    assert [values.tolist() for values in unchanged] == [plain_matrix.train.x[index].tolist(), y[:3].tolist()]
+
+
+def test_a_model_learns_from_copies_and_is_scored_on_clips() -> None:
+    dataset, matrix = with_copies(*problem(), mixed={})
+    trained = train(model(KNeighborsClassifier, n_neighbors=1), dataset, matrix, fold_count=0, seed=0)
+    assert trained.estimator.n_samples_fit_ == 3 * len(dataset.train)
+    assert trained.train_accuracy == 1.0
+
+
+def test_no_fold_learns_from_a_copy_of_what_it_is_scored_on(monkeypatch: pytest.MonkeyPatch) -> None:
+    dataset, matrix = with_copies(*problem(), mixed={7: 40})
+    assert matrix.copies is not None
+    rows = [*originals(matrix)[0], *matrix.copies.x]
+    owner = {row.tobytes(): index for index, row in enumerate(rows)}
+    assert len(owner) == len(rows)
+    clips, fits, scored = [*dataset.train, *dataset.test], list[set[int]](), list[set[int]]()
+
+    class Spy(SVC):  # type: ignore[misc]
+        def fit(self, x: Any, y: Any) -> Any:
+            fits.append({owner[row.tobytes()] for row in x})
+            return super().fit(x, y)
+
+        def score(self, x: Any, y: Any) -> float:
+            scored.append({owner[row.tobytes()] for row in x})
+            return float(super().score(x, y))
+
+    monkeypatch.setattr(module, "get_class", lambda _: Spy)
+    train(model(SVC), dataset, matrix, fold_count=4, seed=0)
+    for learnt, held_out in zip(fits[1:], scored[1:], strict=True):
+        assert max(held_out) < len(clips)  # originals
+        used = [dataset.copies[index - len(clips)] for index in learnt if index >= len(clips)]
+        assert used
+        assert not {part for copy in used for part in copy.made_from} & held_out
+        assert not {copy.group for copy in used} & {clips[index].group for index in held_out}
 
 
 @pytest.fixture
