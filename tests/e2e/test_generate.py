@@ -22,8 +22,8 @@ from tests.e2e.conftest import Generate, tree
 
 CONTRACT = {
     "evaluation": {
-        "split", "train_clips", "test_clips", "groups", "accuracy", "balanced_accuracy", "accuracy_ci95",
-        "trigger_rate", "reject_rate", "confusion", "per_label",
+        "split", "train_clips", "train_copies", "test_clips", "groups",
+        "accuracy", "balanced_accuracy", "accuracy_ci95", "trigger_rate", "reject_rate", "confusion", "per_label",
     },
     "verification": {
         "status", "compiler", "clips", "feature_mismatches", "score_mismatches", "label_agreement", "accuracy",

@@ -20,7 +20,17 @@ from generator.report import wording
 from generator.report.confusion import confusion_svg
 from generator.report.report import Run, console_summary, report_files, summary
 from generator.training.score import evaluate
-from generator.types import Clip, Dataset, FeatureMatrix, FeatureSet, Finding, Resources, TrainedModel, Verification
+from generator.types import (
+    Clip,
+    Copy,
+    Dataset,
+    FeatureMatrix,
+    FeatureSet,
+    Finding,
+    Resources,
+    TrainedModel,
+    Verification,
+)
 
 SVG = "{http://www.w3.org/2000/svg}"
 HOSTILE = ('<script>alert("1")</script>', "it's & ]]>", "😀 ??/", "a label that is a good deal longer than others are")
@@ -112,7 +122,16 @@ def test_summary_has_the_keys_of_the_contract() -> None:
         *("evaluation", "verification", "resources", "dataset", "data", "code", "timing"),
     ]
     assert set(values["evaluation"]) == {
-        *("split", "train_clips", "test_clips", "groups", "accuracy", "balanced_accuracy", "accuracy_ci95"),
+        *(
+            "split",
+            "train_clips",
+            "train_copies",
+            "test_clips",
+            "groups",
+            "accuracy",
+            "balanced_accuracy",
+            "accuracy_ci95",
+        ),
         *("trigger_rate", "reject_rate", "confusion", "per_label"),
     }
     assert set(values["verification"]) == {
@@ -130,6 +149,21 @@ def test_summary_gives_the_figures() -> None:
     assert evaluation["accuracy"] == pytest.approx(0.95)
     assert evaluation["accuracy_ci95"] == pytest.approx([0.8350, 0.9862], abs=1e-4)
     assert evaluation["per_label"][0]["label"] == "yes"
+
+
+def test_copies_are_counted_apart_from_clips() -> None:
+    run = make_run()
+    made = [
+        Copy(clip.path, clip.label, clip.group, clip.samples, (index,)) for index, clip in enumerate(run.dataset.train)
+    ]
+    of_test = Copy("copy", 0, "s5", run.dataset.test[0].samples, (len(made),))  # of a fold of the cross-validation
+    copied = replace(run, dataset=replace(run.dataset, copies=(*made, *made, of_test)))
+    evaluation = summary(copied)["evaluation"]
+    assert (evaluation["train_clips"], evaluation["train_copies"], evaluation["test_clips"]) == (60, 120, 40)
+    assert "trained   on 60 clips and 120 changed copies of them" in console_summary(copied, "out")
+    assert "Trained on 60 clips and 120 changed copies of them, tested on recordings alone." in page_of(copied).text
+    assert summary(run)["evaluation"]["train_copies"] == 0
+    assert "Trained on 60 clips, tested" in page_of(run).text
 
 
 def test_summary_gives_cross_validation_where_folds_were_asked_for() -> None:
