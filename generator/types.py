@@ -212,7 +212,8 @@ class Evaluation:
 
     accuracy: float
     balanced_accuracy: float
-    accuracy_ci95: tuple[float, float]  # Wilson score interval
+    accuracy_ci95: tuple[float, float]  # Wilson score interval, as if all clips were independent
+    accuracy_ci95_groups: tuple[float, float] | None  # bootstrap over speakers or sources; None: too few, or CSV rows
     confusion: I64  # [true label, answered label]
     per_label: tuple[LabelScore, ...]
     trigger_rate: float | None  # share of test clips that the trigger noticed; None where there is no audio

@@ -34,6 +34,7 @@ def _headline(run: Run) -> str:
     lines = [
         f"{run.config.name}: {accuracy} right ({wording.interval(low, high)} with 95 % confidence)",
         wording.basis(run),
+        *([f"speakers differ: {text}"] if (text := wording.over_groups(run)) else []),
         *(f"careful: {caution}" for caution in wording.cautions(run)),
     ]
     return "\n".join(lines)

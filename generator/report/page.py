@@ -61,6 +61,8 @@ def _accuracies(run: Run) -> Figures:
         ("on the training clips", wording.percent(run.trained.train_accuracy)),
         (f"always answering “{label}” (dotted)", wording.percent(share)),
     ]
+    if evaluation.accuracy_ci95_groups:
+        figures.append(("interval with other speakers", wording.interval(*evaluation.accuracy_ci95_groups)))
     if folds:
         figures.append((f"cross-validation, {len(folds)} folds", wording.cross_validation(folds)))
     if evaluation.trigger_rate is not None:

@@ -49,6 +49,7 @@ def _evaluation(run: Run) -> dict[str, Any]:
         "accuracy": evaluation.accuracy,
         "balanced_accuracy": evaluation.balanced_accuracy,
         "accuracy_ci95": evaluation.accuracy_ci95,
+        "accuracy_ci95_groups": evaluation.accuracy_ci95_groups,
         "trigger_rate": evaluation.trigger_rate,
         "reject_rate": evaluation.reject_rate,
         "confusion": evaluation.confusion,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import sys
 from collections.abc import Sequence
 
@@ -10,7 +11,7 @@ from rich.cells import cell_len, set_cell_size
 from generator.report.run import Run
 from generator.types import Dataset
 
-FEW_TEST_CLIPS = 30
+WIDE = 0.1  # of an interval: ten points
 INSTALL_COMPILER = {  # sys.platform → system and command
     "linux": ("Debian, Ubuntu", "sudo apt install g++"),
     "darwin": ("macOS", "xcode-select --install"),
@@ -127,9 +128,27 @@ def cautions(run: Run) -> list[str]:
         texts.append(f"split by file, with {who} on both sides: the accuracy flatters, new voices will do worse")
     if dataset.split == "row":
         texts.append("split by row, perhaps with the same speakers on both sides: the accuracy flatters")
-    if len(dataset.test) < FEW_TEST_CLIPS:
-        texts.append(f"only {counted(len(dataset.test), 'test clip')}: the interval is wide")
-    return texts
+    return texts + too_few(run)
+
+
+def too_few(run: Run) -> list[str]:
+    """Whether there are too few test clips for the accuracy to say much, and how many would do."""
+    evaluation, dataset = run.evaluation, run.dataset
+    intervals = (evaluation.accuracy_ci95, evaluation.accuracy_ci95_groups)
+    widest = max(high - low for low, high in filter(None, intervals))
+    if widest <= WIDE:
+        return []
+    clips, speakers = len(dataset.test), len({clip.group for clip in dataset.test})
+    who = f" of {counted(speakers, 'speaker')}" if dataset.is_audio else ""
+    enough = math.ceil(clips * (widest / WIDE) ** 2 / 10) * 10  # widths shrink with the root
+    width = f"the interval is {100 * widest:.0f} points wide, about {enough} would make it {100 * WIDE:.0f}"
+    return [f"{counted(clips, 'test clip')}{who}: too few for this figure, {width}"]
+
+
+def over_groups(run: Run) -> str | None:
+    """The interval from resampled speakers."""
+    found = run.evaluation.accuracy_ci95_groups
+    return f"{interval(*found)} with other speakers, by resampling those of the test" if found else None
 
 
 def notes(run: Run) -> list[str]:

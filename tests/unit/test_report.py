@@ -131,6 +131,7 @@ def test_summary_has_the_keys_of_the_contract() -> None:
             "accuracy",
             "balanced_accuracy",
             "accuracy_ci95",
+            "accuracy_ci95_groups",
         ),
         *("trigger_rate", "reject_rate", "confusion", "per_label"),
     }
@@ -336,7 +337,7 @@ def test_console_tells_accuracy_proof_size_and_next_commands() -> None:
     assert "model and tables 15.1 kB of the board's 983.0 kB flash (1.5 %)" in text
     assert "pio run -d 'out dir/yes_no/classifier' -t upload" in text
     assert "pio device monitor -d 'out dir/yes_no/classifier'" in text
-    assert "careful" not in text
+    assert "careful" not in console_summary(make_run(clips=100), "out")
 
 
 @pytest.mark.parametrize("labels", [("yes", "no"), HOSTILE, MANY])
@@ -381,12 +382,30 @@ def test_split_by_file_is_said_to_flatter() -> None:
 
 
 def test_what_the_dataset_stage_said_of_the_split_is_not_said_twice() -> None:
-    text = console_summary(make_run(split="file", findings=(Finding("split", "one speaker only"),)), "out/x")
+    run = make_run(clips=100, split="file", findings=(Finding("split", "one speaker only"),))
+    text = console_summary(run, "out/x")
     assert text.count("careful") == 1 and "careful: one speaker only" in text and "note" not in text
 
 
 def test_few_test_clips_make_the_interval_wide() -> None:
-    assert "careful: only 20 test clips: the interval is wide" in console_summary(make_run(clips=10, wrong=()), "out/x")
+    text = console_summary(make_run(clips=10, wrong=()), "out/x")
+    said = "careful: 20 test clips of 4 speakers: too few for this figure, the interval is 16 points wide, "
+    assert said + "about 60 would make it 10" in text
+
+
+def test_the_wider_interval_counts() -> None:
+    """Clips alike would do; but the speakers differ."""
+    run = make_run(clips=100)
+    assert not wording.too_few(run)
+    assert wording.over_groups(run) is None  # of four speakers
+    uneven = replace(run, evaluation=replace(run.evaluation, accuracy_ci95_groups=(0.85, 0.99)))
+    assert "the interval is 14 points wide, about 400 would make it 10" in wording.too_few(uneven)[0]
+    assert "speakers differ: 85.0 to 99.0 % with other speakers, by resampling those of the test" in console_summary(
+        uneven, "out"
+    )
+    assert "2,000 draws of whole speakers" in page_of(uneven).text
+    assert "draws" not in page_of(run).text
+    assert summary(uneven)["evaluation"]["accuracy_ci95_groups"] == [0.85, 0.99]
 
 
 def test_figures_are_rounded_for_people() -> None:
