@@ -24,6 +24,7 @@ from generator.render.vectors import parity_vectors, vector_pcm
 from generator.report import wording
 from generator.report.report import Run, console_summary, report_files
 from generator.training.calibrate import calibrated
+from generator.training.learning_curve import learning_curve
 from generator.training.score import evaluate
 from generator.training.train import train
 from generator.types import Outcome, RenderedProject
@@ -55,6 +56,7 @@ def generate(config: Config, progress: Progress) -> Outcome:
             progress.warn(
                 "training stopped at model.max_iter before it was done: try model=linear_svm or a smaller model.C"
             )
+        learning = learning_curve(config, dataset, matrix)
     with clock("export"):
         source = config.exporter.export(trained.estimator, front_end.dtype)
         mirror = Mirror(front_end, detector, calibrated(source, config, dataset, matrix))
@@ -81,7 +83,7 @@ def generate(config: Config, progress: Progress) -> Outcome:
         evaluation = evaluate(dataset, matrix.test, np.array(verification.predictions), np.array(verification.rejected))
         run = Run(
             config, dataset, matrix, trained, verification, evaluation, resources, clock.seconds,
-            mirror.source.labels_only, mirror.source.error_bound, mirror.source.approximation,
+            mirror.source.labels_only, mirror.source.error_bound, learning, mirror.source.approximation,
             tuple(dict.fromkeys(cache.hits)),
         )  # fmt: skip
         writer.write(staged, report_files(run))

@@ -94,6 +94,12 @@ class TrainedModel:
     cross_validation: tuple[float, ...] = ()  # accuracy of each of dataset.folds, on speakers left out
 
 
+@dataclass(frozen=True)
+class LearningCurve:
+    points: tuple[tuple[int, float], ...]  # training clips, and the accuracy on training speakers left out
+    gains: tuple[float, ...]  # a label: what 20 more clips of it would add to the accuracy; 0: nothing that is sure
+
+
 # ---- C++ parts
 
 

@@ -106,6 +106,7 @@ class DatasetConfig:
     test_fraction: float
     test_dir: str | None
     folds: int  # 0: no cross-validation
+    learning_curve: bool = True
 
 
 @dataclass(frozen=True)

@@ -80,6 +80,7 @@ def _facts(run: Run) -> str:
     facts["approx."] = run.approximation
     if folds := run.trained.cross_validation:
         facts["folds"] = f"{wording.cross_validation(folds)} in {len(folds)}-fold cross-validation"
+    facts["learning"] = wording.learning(run)
     if run.evaluation.trigger_rate is not None:
         facts["trigger"] = f"noticed {wording.percent(run.evaluation.trigger_rate)} of the test clips"
     if run.evaluation.reject_rate:

@@ -65,6 +65,8 @@ def _accuracies(run: Run) -> Figures:
         figures.append(("interval with other speakers", wording.interval(*evaluation.accuracy_ci95_groups)))
     if folds:
         figures.append((f"cross-validation, {len(folds)} folds", wording.cross_validation(folds)))
+    if learning := wording.learning(run):
+        figures.append(("training speakers left out", learning))
     if evaluation.trigger_rate is not None:
         figures.append(("clips that set off the trigger", wording.percent(evaluation.trigger_rate)))
     figures.append(("clips below detection.min_margin", wording.percent(evaluation.reject_rate)))

@@ -55,6 +55,13 @@ def _evaluation(run: Run) -> dict[str, Any]:
         "confusion": evaluation.confusion,
         "per_label": [asdict(score) for score in evaluation.per_label],
     }
+    if run.learning:
+        clips, accuracies = zip(*run.learning.points, strict=True)
+        values["learning_curve"] = {
+            "clips": clips,
+            "accuracy": accuracies,
+            "gain_of_20_clips": dict(zip(dataset.labels, run.learning.gains, strict=True)),
+        }
     if folds:
         values["cross_validation"] = {"folds": len(folds), "mean": np.mean(folds), "accuracies": folds}
     return values

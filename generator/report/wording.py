@@ -145,6 +145,17 @@ def too_few(run: Run) -> list[str]:
     return [f"{counted(clips, 'test clip')}{who}: too few for this figure, {width}"]
 
 
+def learning(run: Run) -> str | None:
+    """What more clips would bring; None where it was not tried."""
+    if run.learning is None:
+        return None
+    steps = ", ".join(f"{percent(accuracy)} with {clips}" for clips, accuracy in run.learning.points)
+    best = max(run.learning.gains)
+    label = run.dataset.labels[run.learning.gains.index(best)]
+    advice = f"20 more clips of {label} would help most, by about {100 * best:.1f} points"
+    return f"{steps} training clips; {advice if best else 'more clips of no single label are sure to help'}"
+
+
 def over_groups(run: Run) -> str | None:
     """The interval from resampled speakers."""
     found = run.evaluation.accuracy_ci95_groups

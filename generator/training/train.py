@@ -44,12 +44,15 @@ def originals(matrix: FeatureMatrix) -> tuple[Integers, I64]:
 
 
 def learnt_from(index: I64, dataset: Dataset, matrix: FeatureMatrix) -> tuple[Integers, I64]:
-    """`originals` of `index` and the copies in which there is nothing else: what is held out is in none of them."""
+    """`originals` of `index` and the copies in which there is nothing else: what is held out is in none of them.
+
+    What `index` names twice counts twice, its copies too.
+    """
     x, y = originals(matrix)
     if matrix.copies is None:
         return x[index], y[index]
-    known = set(index.tolist())
-    copies = [number for number, copy in enumerate(dataset.copies) if known.issuperset(copy.made_from)]
+    times = np.bincount(index, minlength=len(x))
+    copies = np.repeat(np.arange(len(dataset.copies)), [times[list(copy.made_from)].min() for copy in dataset.copies])
     return np.concatenate([x[index], matrix.copies.x[copies]]), np.concatenate([y[index], matrix.copies.y[copies]])
 
 

@@ -27,6 +27,7 @@ from generator.types import (
     FeatureMatrix,
     FeatureSet,
     Finding,
+    LearningCurve,
     Resources,
     TrainedModel,
     Verification,
@@ -171,6 +172,23 @@ def test_summary_gives_cross_validation_where_folds_were_asked_for() -> None:
     run = make_run()
     folded = replace(run, trained=replace(run.trained, cross_validation=(0.9, 1.0)))
     assert summary(folded)["evaluation"]["cross_validation"] == {"folds": 2, "mean": 0.95, "accuracies": [0.9, 1.0]}
+
+
+def test_learning_curve_in_words_and_figures() -> None:
+    run = replace(make_run(), learning=LearningCurve(((20, 0.8), (40, 0.9)), (0.004, 0.021)))
+    said = "80.0 % with 20, 90.0 % with 40 training clips; "
+    assert f"{said}20 more clips of no would help most, by about 2.1 points" in console_summary(run, "out")
+    assert said in page_of(run).text
+    assert summary(run)["evaluation"]["learning_curve"] == {
+        "clips": [20, 40],
+        "accuracy": [0.8, 0.9],
+        "gain_of_20_clips": {"yes": 0.004, "no": 0.021},
+    }
+    unsure = replace(run, learning=LearningCurve(((20, 0.8),), (0.0, 0.0)))
+    assert "80.0 % with 20 training clips; more clips of no single label are sure to help" in console_summary(
+        unsure, "o"
+    )
+    assert "learning" not in console_summary(make_run(), "out")
 
 
 def test_summary_counts_the_files_of_each_kind_of_finding() -> None:

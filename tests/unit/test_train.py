@@ -108,6 +108,7 @@ def test_copies_are_learnt_with_their_clips_alone() -> None:
     assert x.tolist() == [*matrix.train.x[index].tolist(), *matrix.copies.x[8:10].tolist()]  # of clip 4
     assert y.tolist() == [*matrix.train.y[index].tolist(), *matrix.copies.y[8:10].tolist()]
     assert len(learnt_from(np.array([0, 5]), dataset, matrix)[0]) == 2 + 4
+    assert len(learnt_from(np.array([4, 4, 0]), dataset, matrix)[0]) == 3 + 2 * 2
     unchanged = learnt_from(index, plain_dataset, plain_matrix)
     assert [values.tolist() for values in unchanged] == [plain_matrix.train.x[index].tolist(), y[:3].tolist()]
 
