@@ -67,8 +67,9 @@ def _without_half(train: I64, rank: NDArray[np.float64], mine: NDArray[np.bool_]
 def _gain(all_of_them: NDArray[np.bool_], half: NDArray[np.bool_], clips: float) -> float:
     """What MORE clips of a label would add to the accuracy, where each doubling adds as much as the last one did.
 
-    0 where the last one added no more than twice its standard error.
+    0 where the last one added no more than twice its standard error; never more than is missing.
     """
-    added = float(np.mean(all_of_them) - np.mean(half))
+    accuracy = float(np.mean(all_of_them))
+    added = accuracy - float(np.mean(half))
     error = math.sqrt(np.count_nonzero(all_of_them != half)) / len(half)
-    return added * math.log2(1 + MORE / clips) if added > 2 * error else 0.0
+    return min(added * math.log2(1 + MORE / clips), 1 - accuracy) if added > 2 * error else 0.0
