@@ -1,22 +1,26 @@
 """The typed configuration: one frozen dataclass a group of conf/. Nothing else in the package reads raw YAML.
 
-The dataclasses of `features`, `detection` and `exporter` live beside their code and are named by `_target_` in their
-YAML; the model's parameters are those of the scikit-learn class that its `_target_` names.
+The dataclasses of `dataset`, `features`, `detection` and `exporter` live beside their code and are named by `_target_`
+in their YAML; the model's parameters are those of the scikit-learn class that its `_target_` names.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from abc import ABC, abstractmethod
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, fields
 from enum import Enum
 from functools import cached_property
+from pathlib import Path
 from typing import Any, Protocol
 
 import numpy as np
 
+from generator.dataset.listing import Listing
 from generator.detection.base import Detection, Detector
 from generator.features.base import Features, FrontEnd
-from generator.types import ModelSource
+from generator.progress import Progress
+from generator.types import Finding, ModelSource
 
 
 @dataclass(frozen=True)
@@ -52,6 +56,7 @@ class Split(Enum):
     speaker = "speaker"
     file = "file"
     row = "row"
+    official = "official"
 
 
 @dataclass(frozen=True)
@@ -99,12 +104,35 @@ class Capture:
 
 
 @dataclass(frozen=True)
-class DatasetConfig:
+class DatasetConfig(ABC):
+    """The keys that every layout of recordings has; a layout adds its own and says where its recordings are."""
+
     name: str
     split: Split
     test_fraction: float
     test_dir: str | None
     folds: int  # 0: no cross-validation
+    events: int  # clips that a long recording gives at most; 1: it is one clip
+
+    @abstractmethod
+    def folder(self, config: Config) -> Path:
+        """Where the recordings are. Raises DatasetError where they can't be."""
+
+    @abstractmethod
+    def listing(self, root: Path, config: Config) -> Listing:
+        """The recordings of `config.labels` in `root`. Raises DatasetError where a label has none."""
+
+    @abstractmethod
+    def advice(self, config: Config, labels: Iterable[str]) -> str:
+        """What to type for (more) recordings of `labels`."""
+
+    def fetch(self, config: Config, progress: Progress) -> None:
+        """Downloads the recordings where that is asked for. Raises ToolError."""
+        return
+
+    def notes(self, config: Config) -> tuple[Finding, ...]:
+        """What the report says of where the recordings are from."""
+        return ()
 
 
 @dataclass(frozen=True)

@@ -1,4 +1,4 @@
-"""The dataset stage: samples_dir → Dataset."""
+"""The dataset stage: recordings → Dataset."""
 
 from __future__ import annotations
 
@@ -10,12 +10,12 @@ from pathlib import Path
 from generator import paths
 from generator.cache.keys import digest
 from generator.cache.store import Cache
-from generator.config.schema import Config
+from generator.config.schema import Config, Split
 from generator.dataset import checks, split
 from generator.dataset.collect import Samples, collect
 from generator.dataset.fingerprint import fingerprint
+from generator.dataset.folders import Folders
 from generator.dataset.rows import check_widths
-from generator.dataset.sources import how_to_record
 from generator.errors import DatasetError
 from generator.features.base import count_columns
 from generator.progress import Progress
@@ -29,14 +29,12 @@ _LOUD = ("conflict", "leak", "shared_speakers", "split")  # shown at once, not o
 def load(config: Config, progress: Progress, cache: Cache | None = None) -> Dataset:
     """Reads, checks and splits the samples of `config.labels`; the findings say what was noticed, and dropped.
 
-    Raises DatasetError where there is too little to learn from, ConfigError where dataset.split doesn't fit the data.
+    Downloads them first where dataset.download asks for it. Raises DatasetError where there is too little to learn
+    from, ConfigError where dataset.split doesn't fit the data, ToolError where the download fails.
     """
-    root, is_bundled = paths.samples_dir(config.samples_dir)
-    dataset = load_from(root, config, progress, cache)
-    if not is_bundled:
-        return dataset
-    note = Finding("bundled", "samples from the bundled corpus of synthetic voices: good for a first run, no proof")
-    return replace(dataset, findings=(note, *dataset.findings))
+    config.dataset.fetch(config, progress)
+    dataset = load_from(config.dataset.folder(config), config, progress, cache)
+    return replace(dataset, findings=(*config.dataset.notes(config), *dataset.findings))
 
 
 def load_from(root: Path, config: Config, progress: Progress, cache: Cache | None = None) -> Dataset:
@@ -58,16 +56,22 @@ def load_from(root: Path, config: Config, progress: Progress, cache: Cache | Non
 
 def fingerprint_of(config: Config) -> str:
     """The `fingerprint` that the dataset of this configuration would have. Raises DatasetError."""
-    content = fingerprint(paths.samples_dir(config.samples_dir)[0], config.labels)
+    root = config.dataset.folder(config)
+    content = fingerprint(root, config.dataset.listing(root, config))
     if config.dataset.test_dir is None:
         return content
-    return digest(content, fingerprint(Path(config.dataset.test_dir).expanduser(), config.labels))
+    test_dir = paths.expanded(config.dataset.test_dir)
+    return digest(content, fingerprint(test_dir, Folders.like(config.dataset).listing(test_dir, config)))
 
 
 def _divide(samples: Samples, config: Config) -> Dataset:
     """Training and test set from one folder."""
-    chosen, note = split.choose(config.dataset.split, samples.clips, config.labels, samples.is_audio)
-    train, test = split.divide(samples.clips, chosen, config.dataset.test_fraction, config.seed)
+    dataset = config.dataset
+    chosen, note = split.choose(dataset.split, samples.clips, config.labels, samples.is_audio)
+    if chosen is Split.official:
+        train, test = split.official(samples.clips, samples.official, dataset.test_fraction, config.seed)
+    else:
+        train, test = split.divide(samples.clips, chosen, dataset.test_fraction, config.seed)
     notes = [Finding("split", note)] if note else []
     findings = (*samples.findings, *checks.balance(samples.clips, config.labels), *notes)
     return Dataset(
@@ -76,9 +80,9 @@ def _divide(samples: Samples, config: Config) -> Dataset:
 
 
 def _hold_out(samples: Samples, root: Path, config: Config, progress: Progress, cache: Cache) -> Dataset:
-    """Training set from samples_dir, test set from dataset.test_dir."""
-    test_dir = Path(str(config.dataset.test_dir)).expanduser()
-    test_config = replace(config, samples_dir=str(test_dir))
+    """Training set from `root`, test set from the labels' folders in dataset.test_dir, whatever the layout of `root`."""
+    test_dir = paths.expanded(str(config.dataset.test_dir))
+    test_config = replace(config, samples_dir=str(test_dir), dataset=Folders.like(config.dataset))
     held_out = collect(test_dir, "dataset.test_dir", test_config, progress, cache)
     _require(1, held_out, test_dir, test_config)
     if samples.is_audio != held_out.is_audio:
@@ -89,7 +93,9 @@ def _hold_out(samples: Samples, root: Path, config: Config, progress: Progress, 
     if not samples.is_audio:
         check_widths([*samples.clips, *held_out.clips])
     train, leaks = checks.without_leaks(samples.clips, held_out.clips)
-    _require(MIN_CLIPS, replace(samples, clips=train, findings=[*samples.findings, *leaks]), root, config)
+    _require(
+        MIN_CLIPS, replace(samples, clips=train, findings=[*samples.findings, *leaks]), root, config.dataset, config
+    )
     named = samples.is_audio and split.speakers_known(train)
     findings = (
         *samples.findings,
@@ -112,7 +118,7 @@ def _require(minimum: int, samples: Samples, root: Path, config: Config) -> None
         raise DatasetError(
             f"too few usable clips in {root}: {listed}; a label needs at least {minimum}"
             + (f" (noticed: {noticed})" if noticed else ""),
-            hint=how_to_record(config, short),
+            hint=config.dataset.advice(config, short),
         )
 
 

@@ -20,6 +20,7 @@ _TESTED_ON = {
     "speaker": "clips by speakers the model never heard",
     "file": "clips kept back, split by file",
     "row": "rows kept back",
+    "official": "the recordings' own test set",
     "test_dir": "clips of dataset.test_dir",
 }
 _ANSWERED_BY = {

@@ -17,6 +17,7 @@ from generator.config.schema import Config
 from generator.dataset.load import fingerprint_of
 from generator.errors import ConfigError, DatasetError, ExportError, GeneratorError
 from generator.mirror import Mirror
+from generator.progress import Progress
 from generator.sweep.jobs import Job
 from generator.sweep.rows import Row, read_report, row_of
 from generator.training.train import fit
@@ -65,8 +66,9 @@ class Preflight:
 
     def _fingerprint(self, config: Config) -> str | None:
         """Of the samples; None where they can't be used, which the job itself will say."""
-        key = described(config.samples_dir, config.dataset.test_dir, config.labels)
+        key = described(config.samples_dir, config.dataset, config.labels, config.seed)
         if key not in self._fingerprints:
+            config.dataset.fetch(config, Progress())  # once, before jobs that may run at the same time
             try:
                 self._fingerprints[key] = fingerprint_of(config)
             except DatasetError:

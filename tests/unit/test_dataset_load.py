@@ -16,7 +16,8 @@ import soundfile
 from rich.console import Console
 
 from generator import paths
-from generator.config.schema import Audio, Capture, Config, DatasetConfig, Split
+from generator.config.schema import Audio, Capture, Config, Split
+from generator.dataset.folders import Folders
 from generator.dataset.load import load, load_from
 from generator.errors import DatasetError
 from generator.progress import Progress
@@ -28,7 +29,7 @@ RATE = 16000
 def make_config(*labels: str, samples_dir: str = "samples", window: float = 0.8, **changed: Any) -> Config:
     """What the stage reads of a configuration; `changed` are keys of dataset, and `features`."""
     features = SimpleNamespace(name=changed.pop("features", "logmel"), hop_length=256)
-    dataset = {"name": "default", "split": Split.auto, "test_fraction": 0.2, "test_dir": None, "folds": 0, **changed}
+    dataset = {"split": Split.auto, "test_fraction": 0.2, "test_dir": None, "folds": 0, "events": 1, **changed}
     values: dict[str, Any] = {field.name: None for field in fields(Config)} | {
         "name": "_".join(labels).lower(),
         "labels": labels,
@@ -37,7 +38,7 @@ def make_config(*labels: str, samples_dir: str = "samples", window: float = 0.8,
         "output_dir": "firmware_out",
         "audio": Audio("speech", RATE, window),
         "capture": Capture("default", gain=20, buffer=0.25, warm_up=0.25),
-        "dataset": DatasetConfig(**dataset),
+        "dataset": Folders("default", **dataset),
         "features": features,
     }
     return Config(**values)
