@@ -80,7 +80,7 @@ def _divide(samples: Samples, config: Config) -> Dataset:
 
 
 def _hold_out(samples: Samples, root: Path, config: Config, progress: Progress, cache: Cache) -> Dataset:
-    """Training set from `root`, test set from the labels' folders in dataset.test_dir, whatever the layout of `root`."""
+    """Training set from `root`, test set from dataset.test_dir: folders of labels, whatever the layout of `root`."""
     test_dir = paths.expanded(str(config.dataset.test_dir))
     test_config = replace(config, samples_dir=str(test_dir), dataset=Folders.like(config.dataset))
     held_out = collect(test_dir, "dataset.test_dir", test_config, progress, cache)
@@ -93,9 +93,7 @@ def _hold_out(samples: Samples, root: Path, config: Config, progress: Progress, 
     if not samples.is_audio:
         check_widths([*samples.clips, *held_out.clips])
     train, leaks = checks.without_leaks(samples.clips, held_out.clips)
-    _require(
-        MIN_CLIPS, replace(samples, clips=train, findings=[*samples.findings, *leaks]), root, config.dataset, config
-    )
+    _require(MIN_CLIPS, replace(samples, clips=train, findings=[*samples.findings, *leaks]), root, config)
     named = samples.is_audio and split.speakers_known(train)
     findings = (
         *samples.findings,

@@ -61,7 +61,7 @@ def _accuracies(run: Run) -> Figures:
         (f"always answering “{label}” (dotted)", wording.percent(share)),
     ]
     if folds:
-        figures.append((f"cross-validation, {len(folds)} folds", wording.cross_validation(folds)))
+        figures.append((f"cross-validation, {len(folds)} folds", wording.cross_validation(folds, run.trained.left_out)))
     if evaluation.trigger_rate is not None:
         figures.append(("clips that set off the trigger", wording.percent(evaluation.trigger_rate)))
     figures.append(("clips below detection.min_margin", wording.percent(evaluation.reject_rate)))

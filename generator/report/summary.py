@@ -54,7 +54,8 @@ def _evaluation(run: Run) -> dict[str, Any]:
         "per_label": [asdict(score) for score in evaluation.per_label],
     }
     if folds:
-        values["cross_validation"] = {"folds": len(folds), "mean": np.mean(folds), "accuracies": folds}
+        by_name = {"left_out": run.trained.left_out} if run.trained.left_out else {}
+        values["cross_validation"] = {"folds": len(folds), "mean": np.mean(folds), "accuracies": folds, **by_name}
     return values
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import inspect
 import warnings
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 import numpy as np
@@ -21,19 +21,28 @@ from generator.types import I64, Dataset, FeatureMatrix, FeatureSet, Integers, T
 def train(model: ModelConfig, dataset: Dataset, matrix: FeatureMatrix, fold_count: int, seed: int) -> TrainedModel:
     """A classifier fitted to the training windows; with fold_count > 0, also its accuracy on each fold of all clips."""
     estimator = fit(model, matrix.train.x, matrix.train.y, seed)
+    parts = list(folds(dataset, fold_count, seed)) if fold_count else []
     return TrainedModel(
         estimator=estimator,
         train_accuracy=float(estimator.score(matrix.train.x, matrix.train.y)),
         converged=getattr(estimator, "fit_status_", 0) == 0,
-        cross_validation=tuple(_cross_validate(model, dataset, matrix, fold_count, seed)) if fold_count else (),
+        cross_validation=tuple(_cross_validate(model, matrix, parts, seed)),
+        left_out=_left_out(dataset, parts),
     )
 
 
+def _left_out(dataset: Dataset, parts: Sequence[tuple[I64, I64]]) -> tuple[str, ...]:
+    """The one speaker of each fold; nothing where a fold has several."""
+    clips = [*dataset.train, *dataset.test]
+    speakers = [{clips[index].group for index in test} for _, test in parts]
+    return tuple(name for names in speakers for name in names) if all(len(names) == 1 for names in speakers) else ()
+
+
 def _cross_validate(
-    model: ModelConfig, dataset: Dataset, matrix: FeatureMatrix, count: int, seed: int
+    model: ModelConfig, matrix: FeatureMatrix, parts: Sequence[tuple[I64, I64]], seed: int
 ) -> Iterator[float]:
     x, y = (np.concatenate([_side(matrix.train, k), _side(matrix.test, k)]) for k in ("x", "y"))
-    for train_index, test_index in folds(dataset, count, seed):
+    for train_index, test_index in parts:
         estimator = fit(model, x[train_index], y[train_index], seed)
         yield float(estimator.score(x[test_index], y[test_index]))
 
