@@ -15,7 +15,7 @@ from generator import paths
 from generator.config.schema import Config, DatasetConfig
 from generator.config.suggest import closest, command, labels_key, some
 from generator.dataset import checks
-from generator.dataset.download import Archive, fetch
+from generator.dataset.archive import Archive, fetch
 from generator.dataset.listing import Listing, Recording
 from generator.dataset.sources import BACKGROUND, UNKNOWN
 from generator.errors import ConfigError, DatasetError
