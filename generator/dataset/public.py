@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from abc import abstractmethod
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import ClassVar
@@ -78,7 +78,7 @@ class PublicSet(DatasetConfig):
         if not found:
             raise DatasetError(
                 f"samples_dir={root} is not {self.title}: there is no {self.FORM}",
-                hint=f"{self.advice(config, config.labels)}; or dataset=default for folders of labels",
+                hint=f"dataset=default where it holds folders of labels, or {self.advice(config, config.labels)}",
             )
         words = {self.word(label): label for label in config.labels}
         chosen = [replace(one, label=words[one.label]) for one in found if one.label in words]
@@ -86,7 +86,7 @@ class PublicSet(DatasetConfig):
         if UNKNOWN in config.labels and UNKNOWN not in words.keys() & {one.label for one in found}:
             chosen += _unknown(chosen, others, config.seed)
             others = []
-        self._check_complete(chosen, found, config)
+        _require_all(config.labels, chosen, found, root)
         chosen.sort(key=lambda one: (config.labels.index(one.label), one.name))
         ignored = sorted({one.label for one in others})
         return Listing(tuple(chosen), tuple(checks.finding("ignored", "not among the labels, ignored", ignored)))
@@ -102,19 +102,18 @@ class PublicSet(DatasetConfig):
     def _unpacked(self, config: Config) -> Path:
         return Path(config.cache_dir) / "downloads" / f"{self.kept_as}-{self.sha256[:8]}"
 
-    def _check_complete(self, chosen: list[Recording], found: list[Recording], config: Config) -> None:
-        absent = [label for label in config.labels if label not in {one.label for one in chosen}]
-        if not absent:
-            return
-        held = sorted({one.label for one in found})
-        meant = {label: closest(label, held) or label for label in absent}
-        corrected = [meant.get(label, label) for label in config.labels]
-        raise DatasetError(
-            f"no samples for {', '.join(map(repr, absent))}: {self.title} holds {some(held, limit=60)}",
-            hint=f"'{labels_key(corrected)}'"
-            if any(meant[label] != label for label in absent)
-            else "labels among these",
-        )
+
+def _require_all(labels: Sequence[str], chosen: list[Recording], found: list[Recording], root: Path) -> None:
+    """Raises DatasetError where a label has no recording."""
+    absent = [label for label in labels if label not in {one.label for one in chosen}]
+    if not absent:
+        return
+    held = sorted({one.label for one in found})
+    meant = [(closest(label, held) or label) if label in absent else label for label in labels]
+    raise DatasetError(
+        f"no samples for {', '.join(map(repr, absent))}: {root} holds {some(held, limit=60)}",
+        hint="labels among these" if meant == list(labels) else f"'{labels_key(meant)}'",
+    )
 
 
 def _unknown(known: list[Recording], others: list[Recording], seed: int) -> list[Recording]:

@@ -195,7 +195,7 @@ def test_sounds_are_cut_at_events_and_sources_stay_together(sounds: Path) -> Non
 
 def test_esc10_is_a_part_of_esc50(sounds: Path) -> None:
     assert counts(load(make(sounds, "esc50", "dog,cat"), QUIET)) == {"dog": 40, "cat": 40}
-    with pytest.raises(DatasetError, match="no samples for 'cat': ESC-10 holds dog, rain"):
+    with pytest.raises(DatasetError, match=r"no samples for 'cat': .* holds dog, rain"):
         load(make(sounds, "esc10", "dog,cat"), QUIET)
 
 
@@ -227,7 +227,7 @@ def test_without_folder_and_download_the_command_is_named(tmp_path: Path) -> Non
 
 
 def test_a_misspelt_label_is_corrected(commands: Path) -> None:
-    with pytest.raises(DatasetError, match=r"no samples for 'sevn': Speech Commands v0.02 holds") as caught:
+    with pytest.raises(DatasetError, match=r"no samples for 'sevn': .* holds") as caught:
         load(make(commands, "speech_commands", "yes,sevn"), QUIET)
     assert caught.value.hint == "'labels=[yes,seven]'"
 
