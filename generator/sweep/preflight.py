@@ -59,6 +59,7 @@ class Preflight:
             return Planned(job, None, error)
         if config.task.name != "generate":
             return Planned(job, config)
+        config.dataset.fetch(config, Progress())  # once, before jobs that may run at the same time
         report = read_report(Path(config.project_dir))
         if report and is_finished(report, config, self._fingerprint(config)):
             return Planned(job, config, done=row_of(job.title, job.folder, report))
@@ -68,7 +69,6 @@ class Preflight:
         """Of the samples; None where they can't be used, which the job itself will say."""
         key = described(config.samples_dir, config.dataset, config.labels, config.seed)
         if key not in self._fingerprints:
-            config.dataset.fetch(config, Progress())  # once, before jobs that may run at the same time
             try:
                 self._fingerprints[key] = fingerprint_of(config)
             except DatasetError:

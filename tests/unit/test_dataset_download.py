@@ -22,10 +22,14 @@ import pytest
 import soundfile
 from rich.console import Console
 
+from generator import paths
+from generator.config.compose import hydra_at
 from generator.dataset.archive import Archive, fetch
 from generator.dataset.load import load
 from generator.errors import ToolError
 from generator.progress import Progress
+from generator.sweep.jobs import Job
+from generator.sweep.preflight import Preflight
 from tests.factory import make_config
 
 QUIET = Progress(quiet=True)
@@ -211,25 +215,39 @@ def test_progress_is_said_in_lines_where_output_is_piped(
     assert "Words: 3 of 3 MB" in said.getvalue()
 
 
-@pytest.mark.parametrize("terminal", [True, False])
-def test_a_whole_set_through_the_configuration(server: Server, tmp_path: Path, terminal: bool) -> None:
+def digits_on(server: Server, *labels: str) -> list[str]:
+    """Keys of a small FSDD that the server has: two digits of three speakers."""
     files = {}
     for digit in range(2):
         for speaker in ("george", "jackson", "lucas"):
             for take in range(4):
                 stream = io.BytesIO()
-                noise = np.random.default_rng([digit, take, len(speaker), speaker.encode()[0]]).normal(size=8000) * 0.05
+                noise = np.random.default_rng([digit, take, *speaker.encode()]).normal(size=8000) * 0.05
                 soundfile.write(stream, noise, 8000, format="WAV")
                 files[f"free-spoken-digit-dataset-1.0.9/recordings/{digit}_{speaker}_{take}.wav"] = stream.getvalue()
     archive = archive_of(server, tar(files))
-    keys = (
-        "labels=[zero,one]", "dataset=fsdd", f"cache_dir={tmp_path}", f"dataset.url={archive.url}",
-        f"dataset.sha256='{archive.sha256}'", "dataset.size=1",
-    )  # fmt: skip
+    keys = {"url": archive.url, "sha256": f"'{archive.sha256}'", "size": 1}
+    return [f"labels=[{','.join(labels)}]", "dataset=fsdd", *(f"dataset.{key}={value}" for key, value in keys.items())]
+
+
+@pytest.mark.parametrize("terminal", [True, False])
+def test_a_whole_set_through_the_configuration(server: Server, tmp_path: Path, terminal: bool) -> None:
+    keys = [*digits_on(server, "zero", "one"), f"cache_dir={tmp_path}"]
     progress = Progress(Console(file=io.StringIO(), force_terminal=terminal))
     dataset = load(make_config(*keys, "dataset.download=true"), progress)
     assert len(dataset.train) + len(dataset.test) == 24
-    assert left(tmp_path / "downloads") == [f"fsdd_v1.0.9-{archive.sha256[:8]}"]
+    assert len(left(tmp_path / "downloads")) == 1
     again = load(make_config(*keys), progress)
     assert again.fingerprint == dataset.fingerprint
     assert len(server.asked) == 1
+
+
+def test_a_sweep_downloads_before_its_jobs(server: Server, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    keys = (*digits_on(server, "zero", "one"), f"cache_dir={tmp_path}", "dataset.download=true")
+    with hydra_at(str(paths.conf_dir()), "config") as composer:
+        preflight = Preflight(composer)
+        for model in ("ridge", "gaussian_nb"):
+            assert preflight.look(Job((*keys, f"model={model}"), (f"model={model}",))).problem is None
+    assert len(server.asked) == 1
+    assert len(left(tmp_path / "downloads")) == 1
