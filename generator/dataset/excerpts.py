@@ -48,6 +48,7 @@ def read_clip(root: Path, path: str, sample_rate: int) -> I16:
 
 
 def take(samples: I16, excerpt: Excerpt, sample_rate: int) -> I16:
+    """The samples of an excerpt [samples]."""
     start, end = (tick * sample_rate // TICKS for tick in excerpt)
     return samples[start:end]
 

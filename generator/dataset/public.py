@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from abc import abstractmethod
 from collections import Counter
 from collections.abc import Iterable, Sequence
@@ -13,7 +14,7 @@ import numpy as np
 
 from generator import paths
 from generator.config.schema import Config, DatasetConfig
-from generator.config.suggest import closest, command, labels_key, some
+from generator.config.suggest import closest, command, labels_key, shown, some
 from generator.dataset import checks
 from generator.dataset.archive import Archive, fetch
 from generator.dataset.listing import Listing, Recording
@@ -71,6 +72,10 @@ class PublicSet(DatasetConfig):
                 f"dataset.download=true and samples_dir={config.samples_dir}: a download goes below cache_dir",
                 hint=f"one of the two: samples_dir for a folder that holds {self.title} already",
             )
+        for key, value, form in (("sha256", self.sha256, "[0-9a-f]{64}"), ("kept_as", self.kept_as, r"\w[\w.-]*")):
+            if not re.fullmatch(form, value):
+                allowed = "64 hexadecimal digits" if key == "sha256" else "made of letters, digits, _, . and -"
+                raise ConfigError(f"dataset.{key}={shown(value)} must be {allowed}", hint=f"dataset={self.name} alone")
         fetch(Archive(self.title, self.url, self.sha256, self.size), self._unpacked(config), progress)
 
     def listing(self, root: Path, config: Config) -> Listing:

@@ -26,7 +26,7 @@ from generator import paths
 from generator.config.compose import hydra_at
 from generator.dataset.archive import Archive, fetch
 from generator.dataset.load import load
-from generator.errors import ToolError
+from generator.errors import ConfigError, ToolError
 from generator.progress import Progress
 from generator.sweep.jobs import Job
 from generator.sweep.preflight import Preflight
@@ -240,6 +240,19 @@ def test_a_whole_set_through_the_configuration(server: Server, tmp_path: Path, t
     again = load(make_config(*keys), progress)
     assert again.fingerprint == dataset.fingerprint
     assert len(server.asked) == 1
+
+
+@pytest.mark.parametrize(("key", "value"), [("sha256", "8bc44cde"), ("kept_as", "../../elsewhere"), ("kept_as", "..")])
+def test_what_names_no_archive(tmp_path: Path, key: str, value: str) -> None:
+    config = make_config(
+        "labels=[zero,one]",
+        "dataset=fsdd",
+        f"cache_dir={tmp_path}",
+        "dataset.download=true",
+        f"dataset.{key}='{value}'",
+    )
+    with pytest.raises(ConfigError, match=rf"dataset\.{key}={value} must be"):
+        load(config, QUIET)
 
 
 def test_a_sweep_downloads_before_its_jobs(server: Server, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
