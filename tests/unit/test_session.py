@@ -74,7 +74,7 @@ class Board:
 
     def say_status(self, samples: int, request: int | None = None) -> None:
         newest = self.requests[-1].sequence if request is None else request
-        self.say(FrameType.STATUS, struct.pack("<IIHHH", samples % 2**32, 0, newest, self.threshold, 0))
+        self.say(FrameType.STATUS, struct.pack("<IIHHHi", samples % 2**32, 0, newest, self.threshold, 0, 0))
 
     def say_pcm(self, first: int) -> None:
         """Samples that are their own numbers, modulo 10000."""
