@@ -13,8 +13,10 @@ Firmware = Literal["capture", "classifier"]
 
 
 def command(config: Config, *arguments: str) -> str:
-    """What was typed, but for its verb and that verb's keys, and then `arguments`; quoted for a shell."""
-    return " ".join([config.command, *map(shlex.quote, arguments)])
+    """What was typed, but for its verb, that verb's keys and those of `arguments`, which follow; quoted for a shell."""
+    keys = tuple(f"{argument.partition('=')[0]}=" for argument in arguments)
+    typed = [word for word in shlex.split(config.command) if not word.startswith(keys)]
+    return shlex.join([*typed, *arguments])
 
 
 def value(text: str) -> str:

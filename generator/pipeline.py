@@ -28,7 +28,7 @@ from generator.report.report import Run, console_summary, report_files
 from generator.training.calibrate import calibrated
 from generator.training.learning_curve import learning_curve
 from generator.training.score import evaluate
-from generator.training.train import cross_validate, train
+from generator.training.train import cross_validate, left_out, train
 from generator.types import Outcome
 from generator.verify.resources import measure
 
@@ -55,8 +55,8 @@ def generate(config: Config, progress: Progress) -> Outcome:
         progress.stage(f"train     {config.model.name} on {wording.learnt(dataset)}")
         trained = train(config.model, dataset, matrix, config.seed)
         if config.dataset.folds:
-            folds = cross_validate(config, dataset, windows)
-            trained = replace(trained, cross_validation=tuple(folds))
+            accuracies = tuple(cross_validate(config, dataset, windows))
+            trained = replace(trained, cross_validation=accuracies, left_out=left_out(config, dataset))
         if not trained.converged:
             progress.warn(
                 "training stopped at model.max_iter before it was done: try model=linear_svm or a smaller model.C"

@@ -3,11 +3,21 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from typing import TypeVar
 
 from rich.console import Console
-from rich.progress import BarColumn, MofNCompleteColumn, ProgressColumn, Task, TextColumn, TimeRemainingColumn
+from rich.progress import (
+    BarColumn,
+    DownloadColumn,
+    MofNCompleteColumn,
+    ProgressColumn,
+    Task,
+    TextColumn,
+    TimeRemainingColumn,
+    TransferSpeedColumn,
+)
 from rich.progress import Progress as Bar
 from rich.text import Text
 
@@ -47,6 +57,32 @@ class Progress:
         columns = (TextColumn("  {task.description}"), BarColumn(), MofNCompleteColumn(), Rate(), TimeRemainingColumn())
         with Bar(*columns, console=self.console, transient=True) as bar:
             yield from bar.track(items, total=len(items), description=what)
+
+    @contextmanager
+    def transfer(self, what: str, done: int, total: int | None) -> Iterator[Callable[[int], None]]:
+        """A function that is told of more bytes, beside those `done` of `total`: a bar, or lines as `track`."""
+        if self.quiet or not self.console.is_terminal:
+            yield self._megabytes(what, done, total)
+            return
+        columns = (
+            TextColumn("  {task.description}"), BarColumn(), DownloadColumn(), TransferSpeedColumn(),
+            TimeRemainingColumn(),
+        )  # fmt: skip
+        with Bar(*columns, console=self.console, transient=True) as bar:
+            task = bar.add_task(what, total=total, completed=done)
+            yield lambda count: bar.advance(task, count)
+
+    def _megabytes(self, what: str, done: int, total: int | None) -> Callable[[int], None]:
+        said, of = time.monotonic(), f" of {total / 1e6:.0f}" if total else ""
+
+        def advance(count: int) -> None:
+            nonlocal done, said
+            done, now = done + count, time.monotonic()
+            if now - said >= LINE_EVERY:
+                self.stage(f"  {what}: {done / 1e6:.0f}{of} MB")
+                said = now
+
+        return advance
 
     def _lines(self, items: Sequence[T], what: str) -> Iterator[T]:
         began = said = time.monotonic()

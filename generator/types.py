@@ -24,7 +24,7 @@ Integers = NDArray[np.integer[Any]]
 class Clip:
     """One recording, or one row of a lab CSV file."""
 
-    path: str  # relative to samples_dir, "yes/s01_0.wav"; "yes.csv:12" for a row
+    path: str  # relative to samples_dir, "yes/s01_0.wav"; "rain/a.wav@1.25-2.85s" for a part, "yes.csv:12" for a row
     label: int  # index into the configuration's labels
     group: str  # speaker or source
     samples: I16  # PCM at audio.sample_rate, [samples]; the features themselves for a row
@@ -51,7 +51,7 @@ class Dataset:
     labels: tuple[str, ...]
     train: tuple[Clip, ...]
     test: tuple[Clip, ...]
-    split: str  # "speaker", "file", "row" or "test_dir"
+    split: str  # "speaker", "file", "row", "official" or "test_dir"
     is_audio: bool  # False: rows of features, so there is nothing to cut
     findings: tuple[Finding, ...] = ()
     fingerprint: str = ""  # hexadecimal digits over names and contents of the files
@@ -92,6 +92,7 @@ class TrainedModel:
     train_accuracy: float
     converged: bool = True  # False: an SVM that stopped at model.max_iter
     cross_validation: tuple[float, ...] = ()  # accuracy of each of dataset.folds, on speakers left out
+    left_out: tuple[str, ...] = ()  # the speaker of each fold, where a fold leaves out one
 
 
 @dataclass(frozen=True)

@@ -19,6 +19,7 @@ MAX_INCIDENTS = 10.0  # [1/s]
 MAX_THROUGHPUT = 10**9  # [bytes/s]
 MIN_BUFFER = 0.02  # [s]; the longest block of the microphone is 16 ms
 MAX_FOLDS = 20
+MAX_EVENTS = 1000
 MAX_CACHE = 10**6  # [MB]
 
 
@@ -91,6 +92,11 @@ def check_dataset(dataset: DatasetConfig) -> None:
         raise ConfigError(
             f"dataset.folds={dataset.folds} must be 0 (no cross-validation) or from 2 to {MAX_FOLDS}",
             hint="dataset.folds=5",
+        )
+    if not 1 <= dataset.events <= MAX_EVENTS:
+        raise ConfigError(
+            f"dataset.events={dataset.events} must be from 1 (a recording is one clip) to {MAX_EVENTS}",
+            hint="dataset.events=4",
         )
 
 

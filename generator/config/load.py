@@ -18,31 +18,21 @@ from generator.config.labels import SWEEPS, check_labels, project_name
 from generator.config.locate import COMMAND_LINE, Origin
 from generator.config.model import model_config
 from generator.config.resolved import config_hash, resolved_yaml
-from generator.config.schema import (
-    GROUPS,
-    ROOT_KEYS,
-    SEARCH,
-    Audio,
-    Board,
-    Capture,
-    Config,
-    DatasetConfig,
-    Root,
-    Task,
-    Virtual,
-)
+from generator.config.schema import GROUPS, ROOT_KEYS, SEARCH, Audio, Board, Capture, Config, Root, Task, Virtual
 from generator.config.suggest import shown, unknown_key
 from generator.config.typed import typed
 from generator.errors import ConfigError
 
-TYPED = {"board": Board, "audio": Audio, "capture": Capture, "dataset": DatasetConfig, "virtual": Virtual}
+TYPED = {"board": Board, "audio": Audio, "capture": Capture, "virtual": Virtual}
 LIVE = ("cache_dir", "cache_size", "port", "overwrite", "virtual", "task")  # no part of the project, nor of config.yaml
 TARGETED = {  # what their dataclass must have
+    "dataset": "listing",
     "augmentation": "copies_of",
     "features": "front_end",
     "exporter": "export",
     "detection": "detector",
 }
+NOT_KEPT = {"dataset": {"download": False}}  # keys that a replay asks for anew
 
 
 def load(cfg: DictConfig, origin: Origin, sweep_dir: str = "") -> Config:
@@ -81,7 +71,7 @@ def _load(values: dict[str, Any], origin: Origin, sweep_dir: str) -> Config:
     groups = {group: _group(group, values, origin) for group in GROUPS}
     _check_together(groups, labels)
     top = {"name": name, "labels": labels, **{f.name: getattr(root, f.name) for f in fields(root) if f.name != "name"}}
-    written = {**top, **{group: _written(values[group], built) for group, built in groups.items()}}
+    written = {**top, **{group: _written(group, values[group], built) for group, built in groups.items()}}
     written = {key: value for key, value in written.items() if key not in LIVE}
     cache_dir = paths.expanded(root.cache_dir) if root.cache_dir else paths.default_cache_dir()
     output_dir = paths.expanded(root.output_dir)
@@ -175,6 +165,7 @@ def _check_together(groups: Mapping[str, Any], labels: Sequence[str]) -> None:
     check_answers(groups["detection"], groups["exporter"])
 
 
-def _written(values: Mapping[str, Any], built: Any) -> dict[str, Any]:
+def _written(group: str, values: Mapping[str, Any], built: Any) -> dict[str, Any]:
     """A group as its file would say it, with the checked values."""
-    return {key: getattr(built, key, value) for key, value in values.items()}
+    fixed = NOT_KEPT.get(group, {})
+    return {key: fixed.get(key, getattr(built, key, value)) for key, value in values.items()}

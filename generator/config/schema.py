@@ -1,23 +1,28 @@
 """The typed configuration: one frozen dataclass a group of conf/. Nothing else in the package reads raw YAML.
 
-The dataclasses of `augmentation`, `features`, `detection` and `exporter` live beside their code and are named by
-`_target_` in their YAML; the model's parameters are those of the scikit-learn class that its `_target_` names.
+The dataclasses of `dataset`, `augmentation`, `features`, `detection` and `exporter` live beside their code and are
+named by `_target_` in their YAML; the model's parameters are those of the scikit-learn class that its `_target_` names.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from abc import ABC, abstractmethod
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, fields
 from enum import Enum
 from functools import cached_property
+from pathlib import Path
 from typing import Any, Protocol
 
 import numpy as np
 
 from generator.augmentation.base import Augmentation
+from generator.config.labels import BACKGROUND
+from generator.dataset.listing import Listing
 from generator.detection.base import Detection, Detector
 from generator.features.base import Features, FrontEnd
-from generator.types import ModelSource
+from generator.progress import Progress
+from generator.types import Finding, ModelSource
 
 
 @dataclass(frozen=True)
@@ -56,6 +61,7 @@ class Split(Enum):
     speaker = "speaker"
     file = "file"
     row = "row"
+    official = "official"
 
 
 @dataclass(frozen=True)
@@ -103,13 +109,40 @@ class Capture:
 
 
 @dataclass(frozen=True)
-class DatasetConfig:
+class DatasetConfig(ABC):
+    """The keys that every layout of recordings has; a layout adds its own and says where its recordings are."""
+
     name: str
     split: Split
     test_fraction: float
     test_dir: str | None
     folds: int  # 0: no cross-validation
-    learning_curve: bool = True
+    learning_curve: bool  # whether the report says how much more clips would help
+    events: int  # clips that a long recording gives at most; 1: it is one clip
+
+    @abstractmethod
+    def folder(self, config: Config) -> Path:
+        """Where the recordings are. Raises DatasetError where they can't be."""
+
+    @abstractmethod
+    def listing(self, root: Path, config: Config) -> Listing:
+        """The recordings of `config.labels` in `root`. Raises DatasetError where a label has none."""
+
+    @abstractmethod
+    def sounds(self, root: Path) -> list[str]:
+        """What there are recordings of in `root`, whatever the labels."""
+
+    @abstractmethod
+    def advice(self, config: Config, labels: Iterable[str]) -> str:
+        """What to type for (more) recordings of `labels`."""
+
+    def fetch(self, config: Config, progress: Progress) -> None:
+        """Downloads the recordings where that is asked for. Raises ToolError."""
+        return
+
+    def notes(self, config: Config) -> tuple[Finding, ...]:
+        """What the report says of where the recordings are from."""
+        return ()
 
 
 @dataclass(frozen=True)
@@ -205,6 +238,11 @@ class Config:
     def front_end(self) -> FrontEnd:
         """The features at the rate and window of `audio`."""
         return self.features.front_end(self.audio.sample_rate, self.audio.window)
+
+    @property
+    def mixes_background(self) -> bool:
+        """Whether copies are made with recordings of background noise that are no label."""
+        return self.augmentation.mixes and BACKGROUND not in self.labels
 
     @cached_property
     def detector(self) -> Detector:

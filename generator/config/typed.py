@@ -29,7 +29,8 @@ def typed(cls: type[T], values: Mapping[str, Any], section: str, origin: Origin)
 
     Raises ConfigError for a key that the dataclass doesn't have, one that is missing and a value of another type.
     """
-    kinds = get_type_hints(cls)
+    hints = get_type_hints(cls)
+    kinds = {field.name: hints[field.name] for field in fields(cls)}  # type: ignore[arg-type]
     prefix = f"{section}." if section else ""
     for key in values:
         if key not in kinds:

@@ -2,27 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from pathlib import Path
 
-from generator.cache.keys import digest
-from generator.config.labels import BACKGROUND
-from generator.dataset import sources
+from generator.cache.keys import described, digest
+from generator.dataset.listing import Listing
 
 
-def fingerprint(root: Path, labels: Iterable[str]) -> str:
-    """Over the names in `root`, and names and contents of the labels' samples. Raises DatasetError as `find` does."""
-    found = sources.find(root, labels)
-    if (root / BACKGROUND).is_dir():
-        found[BACKGROUND] = BACKGROUND  # mixed into copies also where it is no label
-    names = "\n".join(path.name for path in sources.visible(root))
-    files = [path for name in found.values() for path in _files(root / name)]
-    parts = (part for path in files for part in (path.relative_to(root).as_posix(), _content(path)))
-    return digest(names, *parts)
-
-
-def _files(source: Path) -> list[Path]:
-    return sources.visible(source) if source.is_dir() else [source]
+def fingerprint(root: Path, listing: Listing) -> str:
+    """Over the recordings' names, labels, groups and contents, and what is left out."""
+    recordings = (*listing.recordings, *listing.backgrounds)
+    names = [
+        (recording.name, recording.label, recording.group, recording.is_test, recording.is_noise)
+        for recording in recordings
+    ]
+    contents = (_content(root / recording.path) for recording in recordings)
+    return digest(described(names, listing.findings), *contents)
 
 
 def _content(path: Path) -> bytes:

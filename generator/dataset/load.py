@@ -1,4 +1,4 @@
-"""The dataset stage: samples_dir → Dataset."""
+"""The dataset stage: recordings → Dataset."""
 
 from __future__ import annotations
 
@@ -8,15 +8,16 @@ from dataclasses import replace
 from pathlib import Path
 
 from generator import paths
+from generator.augmentation.none import Nothing
 from generator.cache.keys import digest
 from generator.cache.store import Cache
 from generator.commands import command
-from generator.config.schema import Config
+from generator.config.schema import Config, Split
 from generator.dataset import checks, split
 from generator.dataset.collect import Samples, collect
 from generator.dataset.fingerprint import fingerprint
+from generator.dataset.folders import Folders
 from generator.dataset.rows import check_widths
-from generator.dataset.sources import how_to_record
 from generator.errors import DatasetError
 from generator.features.base import count_columns
 from generator.progress import Progress
@@ -30,14 +31,12 @@ _LOUD = ("conflict", "leak", "shared_speakers", "split")  # shown at once, not o
 def load(config: Config, progress: Progress, cache: Cache | None = None) -> Dataset:
     """Reads, checks and splits the samples of `config.labels`; the findings say what was noticed, and dropped.
 
-    Raises DatasetError where there is too little to learn from, ConfigError where dataset.split doesn't fit the data.
+    Downloads them first where dataset.download asks for it. Raises DatasetError where there is too little to learn
+    from, ConfigError where dataset.split doesn't fit the data, ToolError where the download fails.
     """
-    root, is_bundled = paths.samples_dir(config.samples_dir)
-    dataset = load_from(root, config, progress, cache)
-    if not is_bundled:
-        return dataset
-    note = Finding("bundled", "samples from the bundled corpus of synthetic voices: good for a first run, no proof")
-    return replace(dataset, findings=(note, *dataset.findings))
+    config.dataset.fetch(config, progress)
+    dataset = load_from(config.dataset.folder(config), config, progress, cache)
+    return replace(dataset, findings=(*config.dataset.notes(config), *dataset.findings))
 
 
 def load_from(root: Path, config: Config, progress: Progress, cache: Cache | None = None) -> Dataset:
@@ -59,16 +58,22 @@ def load_from(root: Path, config: Config, progress: Progress, cache: Cache | Non
 
 def fingerprint_of(config: Config) -> str:
     """The `fingerprint` that the dataset of this configuration would have. Raises DatasetError."""
-    content = fingerprint(paths.samples_dir(config.samples_dir)[0], config.labels)
+    root = config.dataset.folder(config)
+    content = fingerprint(root, config.dataset.listing(root, config))
     if config.dataset.test_dir is None:
         return content
-    return digest(content, fingerprint(Path(config.dataset.test_dir).expanduser(), config.labels))
+    test_dir, test_config = _test_dir(config)
+    return digest(content, fingerprint(test_dir, test_config.dataset.listing(test_dir, test_config)))
 
 
 def _divide(samples: Samples, config: Config) -> Dataset:
     """Training and test set from one folder."""
-    chosen, note = split.choose(config.dataset.split, samples.clips, config.labels, samples.is_audio)
-    train, test = split.divide(samples.clips, chosen, config.dataset.test_fraction, config.seed)
+    dataset = config.dataset
+    chosen, note = split.choose(dataset.split, samples.clips, config.labels, samples.is_audio)
+    if chosen is Split.official:
+        train, test = split.official(samples.clips, samples.official, dataset.test_fraction, config.seed)
+    else:
+        train, test = split.divide(samples.clips, chosen, dataset.test_fraction, config.seed)
     notes = [Finding("split", note)] if note else []
     findings = (*samples.findings, *checks.balance(samples.clips, config.labels), *notes)
     return Dataset(
@@ -78,9 +83,8 @@ def _divide(samples: Samples, config: Config) -> Dataset:
 
 
 def _hold_out(samples: Samples, root: Path, config: Config, progress: Progress, cache: Cache) -> Dataset:
-    """Training set from samples_dir, test set from dataset.test_dir."""
-    test_dir = Path(str(config.dataset.test_dir)).expanduser()
-    test_config = replace(config, samples_dir=str(test_dir), command=command(config, f"samples_dir={test_dir}"))
+    """Training set from `root`, test set from dataset.test_dir: folders of labels, whatever the layout of `root`."""
+    test_dir, test_config = _test_dir(config)
     held_out = collect(test_dir, "dataset.test_dir", test_config, progress, cache)
     _require(1, held_out, test_dir, test_config)
     if samples.is_audio != held_out.is_audio:
@@ -107,6 +111,18 @@ def _hold_out(samples: Samples, root: Path, config: Config, progress: Progress, 
     )  # fmt: skip
 
 
+def _test_dir(config: Config) -> tuple[Path, Config]:
+    """The folder dataset.test_dir and how it is read: as folders of labels, of which no copies are made."""
+    folder = paths.expanded(str(config.dataset.test_dir))
+    return folder, replace(
+        config,
+        samples_dir=str(folder),
+        command=command(config, f"samples_dir={folder}"),
+        dataset=Folders.like(config.dataset),
+        augmentation=Nothing("none"),
+    )
+
+
 def _require(minimum: int, samples: Samples, root: Path, config: Config) -> None:
     """Raises DatasetError where a label has fewer than `minimum` usable clips."""
     counts = Counter(clip.label for clip in samples.clips)
@@ -117,7 +133,7 @@ def _require(minimum: int, samples: Samples, root: Path, config: Config) -> None
         raise DatasetError(
             f"too few usable clips in {root}: {listed}; a label needs at least {minimum}"
             + (f" (noticed: {noticed})" if noticed else ""),
-            hint=how_to_record(config, short),
+            hint=config.dataset.advice(config, short),
         )
 
 

@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
+from pathlib import Path
 
 import numpy as np
-from sklearn.model_selection import StratifiedGroupKFold, StratifiedKFold
+from sklearn.model_selection import LeaveOneGroupOut, StratifiedGroupKFold, StratifiedKFold
 
 from generator.config.schema import Split
+from generator.dataset.excerpts import file_of
 from generator.errors import ConfigError, DatasetError
 from generator.types import I64, Clip, Dataset
 
 MIN_SPEAKERS = 3  # a label, for `auto` to split by speaker
+_BY_SPEAKER = (Split.speaker.value, Split.official.value)  # of a dataset whose speakers stay whole
 _NAMES = "name files <speaker>_<number>.wav"
 
 
@@ -21,7 +24,7 @@ def choose(split: Split, clips: list[Clip], labels: tuple[str, ...], is_audio: b
 
     Raises ConfigError where the kind of data doesn't allow it, DatasetError where there are too few speakers.
     """
-    allowed = (Split.auto, Split.speaker, Split.file) if is_audio else (Split.auto, Split.row)
+    allowed = (Split.auto, Split.speaker, Split.file, Split.official) if is_audio else (Split.auto, Split.row)
     if split not in allowed:
         kind = "recordings" if is_audio else "rows of a CSV file"
         choices = ", ".join(choice.value for choice in allowed)
@@ -65,21 +68,49 @@ def divide(clips: list[Clip], split: Split, test_fraction: float, seed: int) -> 
     )
 
 
+def official(
+    clips: list[Clip], test_set: Collection[str], test_fraction: float, seed: int
+) -> tuple[list[Clip], list[Clip]]:
+    """Training and test clips, in their order, where the recordings of the test set are given by name.
+
+    Labels without any recording in it, as noise, are divided by source. Raises ConfigError where no test set is known,
+    DatasetError where not every label is on both sides.
+    """
+    if not test_set:
+        raise ConfigError("dataset.split=official: these recordings name no test set", hint="dataset.split=speaker")
+    is_test = [file_of(clip.path) in test_set for clip in clips]
+    listed = {clip.label for clip, chosen in zip(clips, is_test, strict=True) if chosen}
+    rest = [clip for clip in clips if clip.label not in listed]
+    chosen_rest = {clip.path for clip in divide(rest, Split.speaker, test_fraction, seed)[1]} if rest else set()
+    is_test = [chosen or clip.path in chosen_rest for clip, chosen in zip(clips, is_test, strict=True)]
+    train = [clip for clip, chosen in zip(clips, is_test, strict=True) if not chosen]
+    test = [clip for clip, chosen in zip(clips, is_test, strict=True) if chosen]
+    if {clip.label for clip in train} != {clip.label for clip in test}:
+        raise DatasetError(
+            "dataset.split=official: the test set leaves no clip of a label to learn from",
+            hint="dataset.split=speaker",
+        )
+    return train, test
+
+
 def folds(dataset: Dataset, count: int, seed: int) -> Iterator[tuple[I64, I64]]:
     """Cross-validation over train + test: indices to fit on and indices to score, `count` times.
 
-    Speakers stay whole as in the dataset's own split (with dataset.test_dir: where every label has enough of them).
-    Raises DatasetError where `count` is too large for the clips.
+    Speakers stay whole as in the dataset's own split (with dataset.test_dir: where every label has enough of them);
+    as many folds as speakers leave out one each, in the order of their names. Raises DatasetError where `count` is
+    too large for the clips.
     """
     clips = [*dataset.train, *dataset.test]
     y = _labels(clips)
     labels = set(y)
-    by_speaker = dataset.split == "speaker" or (
+    by_speaker = dataset.split in _BY_SPEAKER or (
         dataset.split == "test_dir" and choose(Split.auto, clips, dataset.labels, dataset.is_audio)[0] is Split.speaker
     )
     most = _most_folds(clips, by_speaker)
     if count <= most:
-        chosen = list(_k_fold(clips, count, seed, by_speaker))
+        groups = {clip.group for clip in clips}
+        by_turns = by_speaker and count == len(groups)
+        chosen = list(_leave_one_out(clips) if by_turns else _k_fold(clips, count, seed, by_speaker))
         if all(set(y[train]) == labels and len(test) for train, test in chosen):
             yield from chosen
             return
@@ -92,7 +123,7 @@ def folds(dataset: Dataset, count: int, seed: int) -> Iterator[tuple[I64, I64]]:
 def training_folds(dataset: Dataset, most: int, seed: int) -> list[tuple[I64, I64]]:
     """At most `most` folds of the training clips alone, each with every label on its training side; maybe none."""
     clips = list(dataset.train)
-    y, by_speaker = _labels(clips), dataset.split == "speaker"
+    y, by_speaker = _labels(clips), dataset.split in _BY_SPEAKER
     count = min(most, _most_folds(clips, by_speaker))
     if count < 2:
         return []
@@ -102,12 +133,21 @@ def training_folds(dataset: Dataset, most: int, seed: int) -> list[tuple[I64, I6
 
 def _k_fold(clips: list[Clip], count: int, seed: int, by_speaker: bool) -> Iterator[tuple[I64, I64]]:
     """`count` disjoint test sets with labels in proportion, and what remains: indices in order."""
-    y = _labels(clips)
-    if by_speaker:
-        groups = [clip.group for clip in clips]
+    y, groups = _labels(clips), _groups(clips, by_speaker)
+    if by_speaker or len(set(groups)) < len(groups):
         yield from StratifiedGroupKFold(count, shuffle=True, random_state=seed).split(y, y, groups)
     else:
         yield from StratifiedKFold(count, shuffle=True, random_state=seed).split(y, y)
+
+
+def _leave_one_out(clips: list[Clip]) -> Iterator[tuple[I64, I64]]:
+    y = _labels(clips)
+    yield from LeaveOneGroupOut().split(y, y, _groups(clips, by_speaker=True))
+
+
+def _groups(clips: list[Clip], by_speaker: bool) -> list[str]:
+    """What stays whole: a speaker's clips, else those of a recording."""
+    return [clip.group if by_speaker else file_of(clip.path) for clip in clips]
 
 
 def _labels(clips: list[Clip]) -> I64:
@@ -115,9 +155,9 @@ def _labels(clips: list[Clip]) -> I64:
 
 
 def _most_folds(clips: list[Clip], by_speaker: bool) -> int:
-    """No more folds than clips of the smallest label, or than speakers."""
+    """No more folds than clips of the smallest label, or than speakers or recordings."""
     smallest = min(Counter(clip.label for clip in clips).values())
-    return min(smallest, len({clip.group for clip in clips})) if by_speaker else smallest
+    return min(smallest, len(set(_groups(clips, by_speaker))))
 
 
 def _fewest_speakers(clips: list[Clip], labels: tuple[str, ...]) -> tuple[str, int]:
@@ -129,5 +169,5 @@ def _fewest_speakers(clips: list[Clip], labels: tuple[str, ...]) -> tuple[str, i
 
 
 def speakers_known(clips: list[Clip]) -> bool:
-    """Whether any file name has a speaker before a `_`."""
-    return any("_" in clip.path.rpartition("/")[2] for clip in clips)
+    """Whether any clip's speaker or source is more than the name of its file."""
+    return any(clip.group != Path(file_of(clip.path)).stem for clip in clips)

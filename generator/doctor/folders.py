@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import shutil
 import tempfile
+from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
 
 from generator import paths
 from generator.config.schema import Config
+from generator.dataset.collect import listed
 from generator.dataset.load import MIN_CLIPS
-from generator.dataset.sources import find, how_to_record, visible
 from generator.doctor.check import Check
 from generator.errors import GeneratorError
 
@@ -24,37 +25,28 @@ def folders(config: Config) -> Iterator[Check]:
 
 
 def _samples(config: Config) -> Check:
-    root, is_bundled = paths.samples_dir(config.samples_dir)
-    where, purpose = f"in {config.samples_dir}" if not is_bundled else "of the bundled samples", "learning"
+    """How many files there are of each label; checked for being usable by task=generate only."""
+    dataset, purpose = config.dataset, "learning"
     try:
-        held = [path.name for path in visible(root) if path.is_dir() and not path.name.startswith("_")]
+        root = dataset.folder(config)
+        where = "of the bundled samples" if root == paths.bundled_samples_dir() else f"in {root}"
         if not config.labels:
-            found = f"no labels are chosen yet; {where}: {', '.join(held) or 'none'}"
+            found = f"no labels are chosen yet; {where}: {', '.join(dataset.sounds(root)) or 'none'}"
             return Check("samples", purpose, found=found, is_required=True)
-        sources = find(root, config.labels)
-        counts = [f"{label} {_count(root / name)}" for label, name in sources.items()]
-        few = [label for label, name in sources.items() if _is_too_few(root / name)]
-        lacking = [label for label in config.labels if label not in sources] + few
+        listing = listed(root, "samples_dir", config)
     except GeneratorError as error:
-        remedy = how_to_record(config, config.labels) if config.labels else error.hint
-        return Check("samples", purpose, missing=error.problem, remedy=remedy, is_required=True)
+        return Check("samples", purpose, missing=error.problem, remedy=error.hint, is_required=True)
+    files = Counter(recording.label for recording in listing.recordings)
+    few = [label for label in config.labels if listing.is_audio and files[label] < MIN_CLIPS]
+    counts = [f"{label} {files[label]} files" if listing.is_audio else f"{label} rows" for label in config.labels]
     return Check(
         "samples",
         purpose,
         found=f"{', '.join(counts)} {where}",
-        missing=f"too few of {', '.join(lacking)} {where}; a label needs {MIN_CLIPS}" if lacking else "",
-        remedy=how_to_record(config, lacking) if lacking else "",
+        missing=f"too few of {', '.join(few)} {where}; a label needs {MIN_CLIPS}" if few else "",
+        remedy=dataset.advice(config, few) if few else "",
         is_required=True,
     )
-
-
-def _count(source: Path) -> str:
-    """How many files; checked for being usable by task=generate only."""
-    return f"{len(visible(source))} files" if source.is_dir() else f"rows of {source.name}"
-
-
-def _is_too_few(source: Path) -> bool:
-    return source.is_dir() and len(visible(source)) < MIN_CLIPS
 
 
 def _writable(key: str, folder: str, purpose: str, *, is_required: bool) -> Check:

@@ -10,7 +10,8 @@ from generator import paths
 from generator.commands import remade
 from generator.config.schema import Config
 from generator.config.suggest import some
-from generator.dataset.read import UnreadableError, read_pcm
+from generator.dataset.excerpts import read_clip
+from generator.dataset.read import UnreadableError
 from generator.device.clips import ClipScorer
 from generator.device.messages import Result
 from generator.device.port import Unplugged
@@ -44,7 +45,7 @@ def read_clips(config: Config, answers: Sequence[Answer], progress: Progress) ->
     unreadable: dict[str, str] = {}  # path → reason
     for answer in progress.track(answers, "reading clips"):
         try:
-            samples = read_pcm(root / answer.path, config.audio.sample_rate)
+            samples = read_clip(root, answer.path, config.audio.sample_rate)
         except UnreadableError as error:
             unreadable[answer.path] = str(error)
             continue
@@ -71,7 +72,7 @@ def _root(config: Config) -> tuple[str, Path]:
     """The key of the folder that test clips are in, and the folder."""
     if config.dataset.test_dir is not None:
         return "dataset.test_dir", paths.expanded(config.dataset.test_dir)
-    return "samples_dir", paths.samples_dir(config.samples_dir)[0]
+    return "samples_dir", config.dataset.folder(config)
 
 
 def score_clips(session: Session, hop_length: int, clips: Sequence[I16], progress: Progress) -> list[BoardAnswer]:

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import soundfile
 
-from generator.dataset.collect import speaker as speaker_of
+from generator.dataset.listing import speaker as speaker_of
 from generator.dataset.metadata import Metadata
 from generator.dataset.read import SUFFIXES
 from generator.dataset.sources import visible

@@ -80,7 +80,7 @@ def _facts(run: Run) -> str:
     facts["speed"] = wording.speed(run)
     facts["approx."] = run.approximation
     if folds := run.trained.cross_validation:
-        facts["folds"] = f"{wording.cross_validation(folds)} in {len(folds)}-fold cross-validation"
+        facts["folds"] = f"{len(folds)}-fold cross-validation {wording.cross_validation(folds, run.trained.left_out)}"
     facts["learning"] = wording.learning(run)
     if run.evaluation.trigger_rate is not None:
         facts["noticed"] = f"{wording.percent(run.evaluation.trigger_rate)} of the test clips, by detection.threshold"

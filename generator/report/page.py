@@ -68,7 +68,7 @@ def _accuracies(run: Run) -> Figures:
     if evaluation.accuracy_ci95_groups:
         figures.append(("interval with other speakers", wording.interval(*evaluation.accuracy_ci95_groups)))
     if folds:
-        figures.append((f"cross-validation, {len(folds)} folds", wording.cross_validation(folds)))
+        figures.append((f"cross-validation, {len(folds)} folds", wording.cross_validation(folds, run.trained.left_out)))
     if learning := wording.learning(run):
         figures.append(("training speakers left out", learning))
     if evaluation.trigger_rate is not None:

@@ -63,7 +63,8 @@ def _evaluation(run: Run) -> dict[str, Any]:
             "gain_of_20_clips": dict(zip(dataset.labels, run.learning.gains, strict=True)),
         }
     if folds:
-        values["cross_validation"] = {"folds": len(folds), "mean": np.mean(folds), "accuracies": folds}
+        by_name = {"left_out": run.trained.left_out} if run.trained.left_out else {}
+        values["cross_validation"] = {"folds": len(folds), "mean": np.mean(folds), "accuracies": folds, **by_name}
     return values
 
 

@@ -22,6 +22,7 @@ _TESTED_ON = {
     "speaker": "clips by speakers the model never heard",
     "file": "clips kept back, split by file",
     "row": "rows kept back",
+    "official": "the recordings' own test set",
     "test_dir": "clips of dataset.test_dir",
 }
 _ANSWERED_BY = {
@@ -111,10 +112,11 @@ def alarm(run: Run) -> str | None:
     return f"VERIFICATION FAILED: {reason}" if run.verification.status == "failed" else None
 
 
-def cross_validation(folds: Sequence[float]) -> str:
-    """Mean and range of the accuracies of the folds."""
+def cross_validation(folds: Sequence[float], left_out: Sequence[str] = ()) -> str:
+    """Mean and range of the accuracies of the folds; each of them, where it leaves out one speaker."""
     mean = sum(folds) / len(folds)
-    return f"{percent(mean)} ({interval(min(folds), max(folds))})"
+    each = [f"{percent(share)} without {speaker}" for share, speaker in zip(folds, left_out, strict=False)]
+    return f"{percent(mean)} ({interval(min(folds), max(folds))})" + (f": {', '.join(each)}" if each else "")
 
 
 def cautions(run: Run) -> list[str]:

@@ -19,6 +19,7 @@ from generator.dataset.load import fingerprint_of
 from generator.errors import ConfigError, DatasetError, ExportError, GeneratorError
 from generator.features.base import random_windows
 from generator.mirror import Mirror
+from generator.progress import Progress
 from generator.sweep.jobs import Job
 from generator.sweep.rows import Row, read_report, row_of
 from generator.training.train import fit
@@ -60,6 +61,7 @@ class Preflight:
             return Planned(job, None, error)
         if config.task.name != "generate":
             return Planned(job, config)
+        config.dataset.fetch(config, Progress())  # once, before jobs that may run at the same time
         report = read_report(Path(config.project_dir))
         if report and is_finished(report, config, self._fingerprint(config)):
             return Planned(job, config, done=row_of(job.title, job.folder, report))
@@ -67,7 +69,7 @@ class Preflight:
 
     def _fingerprint(self, config: Config) -> str | None:
         """Of the samples; None where they can't be used, which the job itself will say."""
-        key = described(config.samples_dir, config.dataset.test_dir, config.labels)
+        key = described(config.samples_dir, config.dataset, config.labels, config.seed, config.mixes_background)
         if key not in self._fingerprints:
             try:
                 self._fingerprints[key] = fingerprint_of(config)

@@ -8,6 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from generator.config.schema import Config
+from generator.dataset.excerpts import file_of
 from generator.dataset.split import training_folds
 from generator.features.matrix import learnt_from
 from generator.training.train import fit
@@ -33,7 +34,7 @@ def learning_curve(config: Config, dataset: Dataset, matrix: FeatureMatrix) -> L
         return np.concatenate([_right(config, dataset, matrix, learnt, test) for (_, test), learnt in answered])
 
     by_file = dataset.split in ("file", "row")
-    y, groups = matrix.train.y, np.array([clip.path if by_file else clip.group for clip in dataset.train])
+    y, groups = matrix.train.y, np.array([file_of(clip.path) if by_file else clip.group for clip in dataset.train])
     drawn = [_ranks(groups[train], config.seed) for train, _ in folds]
     shares = [[train[rank < share] for (train, _), rank in zip(folds, drawn, strict=True)] for share in SHARES]
     complete = [parts for parts in shares if all(set(y[part]) == set(y) for part in parts)]

@@ -37,6 +37,14 @@ def cross_validate(config: Config, dataset: Dataset, windows: FeatureMatrix) -> 
         yield float(fit(config.model, x, learnt, config.seed).score(held_out, y[test_index]))
 
 
+def left_out(config: Config, dataset: Dataset) -> tuple[str, ...]:
+    """The one speaker of each of dataset.folds; nothing where a fold has several."""
+    clips = [*dataset.train, *dataset.test]
+    parts = folds(dataset, config.dataset.folds, config.seed)
+    speakers = [{clips[index].group for index in test} for _, test in parts]
+    return tuple(name for names in speakers for name in names) if all(len(names) == 1 for names in speakers) else ()
+
+
 def fit(model: ModelConfig, x: Integers, y: I64, seed: int) -> Any:
     """The classifier, fitted to windows x [windows, features] with labels y. Raises ConfigError where that fails."""
     target = get_class(model.target)

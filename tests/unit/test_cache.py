@@ -5,6 +5,7 @@ from __future__ import annotations
 import subprocess
 import sys
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -53,10 +54,15 @@ def test_code_version_is_that_of_the_named_parts() -> None:
     assert len(versions) == 4
 
 
+def _fingerprint(root: Path, *overrides: str) -> str:
+    config = make_config("labels=[yes,no]", *overrides)
+    return fingerprint(root, config.dataset.listing(root, replace(config, labels=("yes",))))
+
+
 def test_fingerprint_follows_names_and_contents(tmp_path: Path) -> None:
     (tmp_path / "yes").mkdir()
     clip = tmp_path / "yes" / "s1_0.wav"
-    seen = [fingerprint(tmp_path, ["yes"])]
+    seen = [_fingerprint(tmp_path)]
     for change in (
         lambda: clip.write_bytes(b"RIFF1"),
         lambda: clip.write_bytes(b"RIFF2"),
@@ -64,15 +70,18 @@ def test_fingerprint_follows_names_and_contents(tmp_path: Path) -> None:
         (tmp_path / "no").mkdir,
     ):
         change()
-        seen.append(fingerprint(tmp_path, ["yes"]))
+        seen.append(_fingerprint(tmp_path))
     assert len(set(seen)) == len(seen)
     (tmp_path / "no" / "other.wav").write_bytes(b"of a label that is not asked for")
-    assert fingerprint(tmp_path, ["yes"]) == seen[-1]
+    assert _fingerprint(tmp_path) == seen[-1]
     (tmp_path / "_background_noise_").mkdir()
     (tmp_path / "_background_noise_" / "rain.wav").write_bytes(b"RIFF1")
-    seen.append(fingerprint(tmp_path, ["yes"]))
-    (tmp_path / "_background_noise_" / "rain.wav").write_bytes(b"RIFF2")  # it may be mixed into copies
-    assert fingerprint(tmp_path, ["yes"]) not in seen
+    seen.append(_fingerprint(tmp_path))
+    (tmp_path / "_background_noise_" / "rain.wav").write_bytes(b"RIFF2")  # it is mixed into copies
+    assert _fingerprint(tmp_path) not in seen
+    plain = _fingerprint(tmp_path, "augmentation=none")
+    (tmp_path / "_background_noise_" / "rain.wav").write_bytes(b"RIFF3")
+    assert _fingerprint(tmp_path, "augmentation=none") == plain
 
 
 def test_headers_of_headers_belong_to_a_source(tmp_path: Path) -> None:

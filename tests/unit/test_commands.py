@@ -74,6 +74,12 @@ def test_any_label_comes_back_from_the_shell_and_from_hydra(project: Path, label
     assert str(values["label"]) == label
 
 
+def test_a_key_is_typed_once() -> None:
+    config = composed("labels=[yes,no]", "samples_dir=mine", "dataset.folds=2")
+    command = commands.command(config, "samples_dir=yours", "dataset=fsdd")
+    assert command == "python -m generator 'labels=[yes,no]' dataset.folds=2 samples_dir=yours dataset=fsdd"
+
+
 def test_another_configuration_is_named(project: Path) -> None:
     other = project / "my conf"
     (project / "conf").rename(other)

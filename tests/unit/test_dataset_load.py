@@ -16,7 +16,8 @@ import soundfile
 from rich.console import Console
 
 from generator import paths
-from generator.config.schema import Audio, Capture, Config, DatasetConfig, Split
+from generator.config.schema import Audio, Capture, Config, Split
+from generator.dataset.folders import Folders
 from generator.dataset.load import load, load_from
 from generator.errors import DatasetError
 from generator.progress import Progress
@@ -29,7 +30,14 @@ def make_config(*labels: str, samples_dir: str = "samples", window: float = 0.8,
     """What the stage reads of a configuration; `changed`: keys of dataset, `features`, and `mixes` of augmentation."""
     features = SimpleNamespace(name=changed.pop("features", "logmel"), hop_length=256)
     augmentation = SimpleNamespace(mixes=changed.pop("mixes", False))
-    dataset = {"name": "default", "split": Split.auto, "test_fraction": 0.2, "test_dir": None, "folds": 0, **changed}
+    dataset: dict[str, Any] = {field.name: None for field in fields(Folders)} | {
+        "name": "default",
+        "split": Split.auto,
+        "test_fraction": 0.2,
+        "folds": 0,
+        "events": 1,
+        **changed,
+    }
     values: dict[str, Any] = {field.name: None for field in fields(Config)} | {
         "name": "_".join(labels).lower(),
         "labels": labels,
@@ -38,7 +46,7 @@ def make_config(*labels: str, samples_dir: str = "samples", window: float = 0.8,
         "command": f"python -m generator 'labels=[{','.join(labels)}]' samples_dir={samples_dir}",
         "audio": Audio("speech", RATE, window),
         "capture": Capture("default", gain=20, buffer=0.25, warm_up=0.25),
-        "dataset": DatasetConfig(**dataset),
+        "dataset": Folders(**dataset),
         "augmentation": augmentation,
         "features": features,
     }

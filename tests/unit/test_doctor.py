@@ -94,7 +94,7 @@ def test_samples_of_one_label_are_missing(rows: Rows, folder: Path) -> None:
         (folder / "sounds" / "yes" / f"a_{i}.wav").touch()
     status, found = rows(LABELS, "samples_dir=sounds")
     assert status == 1
-    assert "missing too few of no in sounds; a label needs 10" in found["samples"]
+    assert "missing no samples for 'no': sounds holds yes" in found["samples"]
     assert "samples_dir=sounds task=record label=no count=40" in found["samples"]
 
 
