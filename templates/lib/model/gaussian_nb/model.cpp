@@ -1,5 +1,7 @@
 #include "model.h"
 
+#include <cstring>
+
 #include "linear_map.h"
 #include "sum_of_products.h"
 
