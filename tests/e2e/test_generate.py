@@ -81,7 +81,7 @@ def test_written_config_replays_the_run_byte_for_byte(generate: Generate, few_sa
     before = tree(first.project)
     shutil.copytree(first.project, "saved")
     shutil.rmtree("firmware_out")
-    again = generate(f"--config-path={Path('saved').absolute()}", "--config-name=config", ANEW)
+    again = generate(f"--config-path={Path('saved').absolute()}", "--config-name=config", f"+{ANEW}")
     assert again.status == 0, again.err
     after = tree(again.project)
     for files in (before, after):

@@ -55,13 +55,13 @@ def test_help_knows_a_project_s_own_files(folder: Path, capsys: pytest.CaptureFi
     own_files(folder)
     text = said(capsys, "-h")
     assert "  cook      Makes tea\n" in text
-    assert "features    mine, logmel, mfcc, rms\n" in text
+    assert "features      mine, logmel, mfcc, rms, rocket\n" in text
 
 
 def test_help_survives_a_broken_configuration(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
     own_files(folder)
     (folder / "conf" / "config.yaml").write_text("defaults: [", encoding="utf-8")
-    assert "features    logmel, mfcc, mine, rms\n" in said(capsys, "-h")
+    assert "features      logmel, mfcc, mine, rms, rocket\n" in said(capsys, "-h")
 
 
 def test_info_lists_the_files_in_their_order(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
@@ -96,7 +96,9 @@ def test_completion(line: str, words: list[str], capsys: pytest.CaptureFixture[s
 
 def test_completion_knows_a_project_s_own_files(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
     own_files(folder)
-    assert complete(capsys, "generator features=") == [f"features={name}" for name in ("logmel", "mfcc", "mine", "rms")]
+    assert complete(capsys, "generator features=") == [
+        f"features={name}" for name in ("logmel", "mfcc", "mine", "rms", "rocket")
+    ]
     assert complete(capsys, "generator task=cook su") == ["sugar="]
 
 

@@ -11,6 +11,9 @@ constexpr int32_t kWarmUpLength = 4000;            // capture.warm_up [samples]
 /// name
 extern const char* const kProject;
 
+/// derived: labels, board
+extern const char* const kRecordCommand;
+
 /// What the board says of itself over the link: JSON.
 constexpr int32_t kHelloLength = 179;  // derived: name, labels, board, audio, capture [bytes]
 extern const char kHello[kHelloLength + 1];

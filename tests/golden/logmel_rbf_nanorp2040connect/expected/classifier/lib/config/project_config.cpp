@@ -11,5 +11,5 @@ const char* const kLabels[kNumLabels] = {
 };
 
 const char kHello[kHelloLength + 1] =
-    "{\"protocol\":3,\"firmware\":\"classifier\",\"project\":\"directions\",\"config_hash\":\"66a7c25bb4cc3f97\",\"board\":\"nanorp2040connect\",\"sample_rate\":16000,\"gain\":16,\"labels\":[\"up\",\"down\",\"\\\"left\\\" \\u00e9\"]}";
+    "{\"protocol\":4,\"firmware\":\"classifier\",\"project\":\"directions\",\"config_hash\":\"b9ceb5acc271ddd7\",\"board\":\"nanorp2040connect\",\"sample_rate\":16000,\"gain\":16,\"labels\":[\"up\",\"down\",\"\\\"left\\\" \\u00e9\"]}";
 // clang-format on

@@ -4,6 +4,9 @@
 // clang-format off
 const char* const kProject = "yes_no";
 
+const char* const kRecordCommand =
+    "python -m generator 'labels=[yes,no]' board=nano33ble task=record label=yes count=40";
+
 const char kHello[kHelloLength + 1] =
-    "{\"protocol\":3,\"firmware\":\"capture\",\"project\":\"yes_no\",\"config_hash\":\"fe49c9e29439673f\",\"board\":\"nano33ble\",\"sample_rate\":16000,\"gain\":20,\"labels\":[\"yes\",\"no\"]}";
+    "{\"protocol\":4,\"firmware\":\"capture\",\"project\":\"yes_no\",\"config_hash\":\"f507f714de6ed044\",\"board\":\"nano33ble\",\"sample_rate\":16000,\"gain\":20,\"labels\":[\"yes\",\"no\"]}";
 // clang-format on
