@@ -38,11 +38,14 @@ def _samples(config: Config) -> Check:
         return Check("samples", purpose, missing=error.problem, remedy=error.hint, is_required=True)
     files = Counter(recording.label for recording in listing.recordings)
     few = [label for label in config.labels if listing.is_audio and files[label] < MIN_CLIPS]
-    counts = [f"{label} {files[label]} files" if listing.is_audio else f"{label} rows" for label in config.labels]
+    if listing.is_audio:
+        held = [f"{label} {files[label]} files" for label in config.labels]
+    else:
+        held = [f"{table.label} rows of {table.name}" for table in listing.recordings]
     return Check(
         "samples",
         purpose,
-        found=f"{', '.join(counts)} {where}",
+        found=f"{', '.join(held)} {where}",
         missing=f"too few of {', '.join(few)} {where}; a label needs {MIN_CLIPS}" if few else "",
         remedy=dataset.advice(config, few) if few else "",
         is_required=True,

@@ -108,7 +108,7 @@ def test_a_project_of_another_configuration(evaluate: Generate, project: Path) -
 
 def test_what_a_message_says_to_type_does_it(evaluate: Generate, generate: Generate, made: Path) -> None:
     project = ("--config-path=firmware_out/yes_no", "--config-name=config", "task=evaluate")
-    folders = ("samples_dir=samples", "output_dir=firmware_out", f"cache_dir={made}/cache")  # of the copy
+    folders = ("samples_dir=samples", "output_dir=firmware_out", f"+cache_dir={made}/cache")  # of the copy
     result = generate(*project, "port=virtual", *folders)
     assert result.status == 0, result.err
 

@@ -21,6 +21,7 @@ class Booth:
 
     @property
     def project(self) -> list[str]:
+        """What is typed for it; cache_dir, the last, is no part of it."""
         return ["labels=[yes,no]", f"output_dir={self.folder}", f"cache_dir={self.folder / 'cache'}"]
 
     def record(self, samples_dir: Path, sound: Path | str, *keys: str) -> list[str]:

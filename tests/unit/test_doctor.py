@@ -98,6 +98,27 @@ def test_samples_of_one_label_are_missing(rows: Rows, folder: Path) -> None:
     assert "samples_dir=sounds task=record label=no count=40" in found["samples"]
 
 
+def test_samples_of_a_public_set(rows: Rows, folder: Path) -> None:
+    (folder / "set" / "recordings").mkdir(parents=True)
+    for i in range(20):
+        (folder / "set" / "recordings" / f"{i % 2}_anna_{i}.wav").touch()
+    assert "no labels are chosen yet; in set: 0, 1\n" in rows("dataset=fsdd", "samples_dir=set")[1]["samples"]
+    assert (
+        "ok zero 10 files, one 10 files in set"
+        in rows("labels=[zero,one]", "dataset=fsdd", "samples_dir=set")[1]["samples"]
+    )
+    found = rows("labels=[zero,one]", "dataset=fsdd", f"cache_dir={folder}/cache")[1]["samples"]
+    assert "is not on this computer" in found
+    assert "dataset=fsdd dataset.download=true" in found
+
+
+def test_rows_of_csv_files(rows: Rows, folder: Path) -> None:
+    for label in ("yes", "no"):
+        (folder / f"lab_{label}.csv").write_text("1,2\n", encoding="utf-8")
+    found = rows(LABELS, "samples_dir=.", "features=rms")[1]["samples"]
+    assert "ok yes rows of lab_yes.csv, no rows of lab_no.csv in ." in found
+
+
 def test_too_few_samples(rows: Rows, folder: Path) -> None:
     for label, count in (("yes", 10), ("no", 9)):
         (folder / "sounds" / label).mkdir(parents=True)
