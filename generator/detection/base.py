@@ -78,6 +78,12 @@ class Detector(Protocol):
     def decide(self, scores: I32) -> I64:
         """Scores of single windows [windows, labels] to the label index [windows]; -1: rejected."""
 
+    def says(self, label: int) -> bool:
+        """Whether this label, by its index, can be an event."""
+
+    def with_min_margin(self, min_margin: int) -> Detector:
+        """The same but for its margin [1/65536]."""
+
     def part(self) -> Part: ...
 
 

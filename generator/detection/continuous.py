@@ -13,7 +13,7 @@ import math
 import zlib
 from collections import deque
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fnmatch import fnmatchcase
 
 import numpy as np
@@ -180,6 +180,12 @@ class ContinuousDetector:
     def decide(self, scores: I32) -> I64:
         """Scores [windows, labels] to the first best label [windows], -1 where its lead is below min_margin."""
         return best_labels(scores, self.min_margin)
+
+    def says(self, label: int) -> bool:
+        return not self.ignored[label]
+
+    def with_min_margin(self, min_margin: int) -> ContinuousDetector:
+        return replace(self, min_margin=min_margin)
 
     def part(self) -> Part:
         hop = "features.hop_length"

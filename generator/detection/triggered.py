@@ -8,7 +8,7 @@ part.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -145,6 +145,13 @@ class TriggeredDetector:
     def decide(self, scores: I32) -> I64:
         """Scores [windows, labels] to the first best label [windows], -1 where its lead is below min_margin."""
         return best_labels(scores, self.min_margin)
+
+    def says(self, label: int) -> bool:
+        """Every label can."""
+        return True
+
+    def with_min_margin(self, min_margin: int) -> TriggeredDetector:
+        return replace(self, min_margin=min_margin)
 
     def part(self) -> Part:
         hop = "features.hop_length"

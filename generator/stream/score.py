@@ -1,0 +1,84 @@
+"""How well the compiled detector of a project finds the words of a recording."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from generator.cache.store import Cache
+from generator.config.schema import Config
+from generator.report.summary import plain
+from generator.stream.compiled import trace
+from generator.stream.curve import Point, at_misses, det_curve
+from generator.stream.match import Match, match
+from generator.stream.truth import Word
+from generator.types import I16
+
+
+@dataclass(frozen=True)
+class StreamScore:
+    """How well a detector finds the words of a stream."""
+
+    name: str  # of the recording
+    seconds: float
+    windows: int  # that were classified
+    match: Match  # at detection.min_margin
+    curve: tuple[Point, ...]
+    min_margin: float  # detection.min_margin
+    tolerance: float  # [s]
+
+    @property
+    def false_accepts_per_hour(self) -> float:
+        return len(self.match.false_accepts) / self.seconds * 3600
+
+    @property
+    def delays(self) -> tuple[float, float] | None:
+        """Mean and largest [s]; None without a hit."""
+        delays = self.match.delays
+        return (float(np.mean(delays)), max(delays)) if delays else None
+
+
+def score(
+    config: Config, project: Path, name: str, pcm: I16, words: Sequence[Word], *, tolerance: float, cache: Cache
+) -> StreamScore:
+    """PCM [samples] in which `words` are said, by the C++ in the classifier's folder `project`. Raises as `trace`."""
+    rate, found = config.audio.sample_rate, trace(config, project, pcm, cache)
+    curve = det_curve(words, found, config.detector, sample_rate=rate, seconds=len(pcm) / rate, tolerance=tolerance)
+    return StreamScore(
+        name=name,
+        seconds=len(pcm) / rate,
+        windows=len(found.windows),
+        match=match(words, found.events, rate, tolerance),
+        curve=tuple(curve),
+        min_margin=config.detection.min_margin,
+        tolerance=tolerance,
+    )
+
+
+def section(score: StreamScore) -> dict[str, Any]:
+    """`stream` of report.json."""
+    found, delays = score.match, score.delays
+    at_5_percent = at_misses(score.curve)
+    content: dict[str, Any] = plain(
+        {
+            "recording": score.name,
+            "seconds": score.seconds,
+            "windows": score.windows,
+            "words": found.words,
+            "hits": len(found.hits),
+            "wrong_labels": len(found.wrong),
+            "misses": len(found.missed),
+            "false_accepts": len(found.false_accepts),
+            "false_accepts_per_hour": score.false_accepts_per_hour,
+            "delay": {"mean": delays[0], "max": delays[1]} if delays else None,
+            "min_margin": score.min_margin,
+            "tolerance": score.tolerance,
+            "at_5_percent_misses": asdict(at_5_percent) if at_5_percent else None,
+            "det": [asdict(point) for point in score.curve],
+        }
+    )
+    return content
