@@ -23,8 +23,10 @@ from generator.mirror import Mirror
 from generator.progress import Progress
 from generator.render.project import render_capture, render_classifier
 from generator.render.vectors import parity_vectors, vector_pcm
+from generator.report import wording
 from generator.report.report import Run, console_summary, report_files
 from generator.training.calibrate import calibrated
+from generator.training.learning_curve import learning_curve
 from generator.training.score import evaluate
 from generator.training.train import cross_validate, train
 from generator.types import Outcome
@@ -41,25 +43,28 @@ def generate(config: Config, progress: Progress) -> Outcome:
 
     with clock("dataset"):
         dataset = load(config, progress, cache)
+    with clock("augmentation"):
+        dataset = cached.augment(config, dataset, progress=progress, cache=cache)
     with clock("features"):
         progress.stage(
             f"features  {config.features.name}: {front_end.size} a window of {front_end.num_columns} columns"
         )
         windows = cached.cut(config, dataset, front_end, detector, progress=progress, cache=cache)
-        front_end, matrix = cached.fit(config, front_end, windows, cache=cache)
+        front_end, matrix = cached.fit(config, dataset, front_end, windows, cache=cache)
     with clock("train"):
-        progress.stage(f"train     {config.model.name} on {len(dataset.train)} clips")
-        trained = train(config.model, matrix, config.seed)
+        progress.stage(f"train     {config.model.name} on {wording.learnt(dataset)}")
+        trained = train(config.model, dataset, matrix, config.seed)
         if config.dataset.folds:
-            folds = cross_validate(config, dataset, front_end, windows)
+            folds = cross_validate(config, dataset, windows)
             trained = replace(trained, cross_validation=tuple(folds))
         if not trained.converged:
             progress.warn(
                 "training stopped at model.max_iter before it was done: try model=linear_svm or a smaller model.C"
             )
+        learning = learning_curve(config, dataset, matrix)
     with clock("export"):
         source = config.exporter.export(trained.estimator, front_end.dtype)
-        mirror = Mirror(front_end, detector, calibrated(source, config, dataset, front_end, windows))
+        mirror = Mirror(front_end, detector, calibrated(source, config, dataset, windows))
         resources = measure(config, mirror)
     with clock("render"):
         classifier = render_classifier(config, mirror, parity_vectors(dataset, matrix, mirror))
@@ -83,7 +88,7 @@ def generate(config: Config, progress: Progress) -> Outcome:
         evaluation = evaluate(dataset, matrix.test, np.array(verification.predictions), np.array(verification.rejected))
         run = Run(
             config, dataset, matrix, trained, verification, evaluation, resources, clock.seconds,
-            mirror.source.labels_only, mirror.source.error_bound, mirror.source.approximation,
+            mirror.source.labels_only, mirror.source.error_bound, learning, mirror.source.approximation,
             tuple(dict.fromkeys(cache.hits)),
         )  # fmt: skip
         writer.write(staged, report_files(run))

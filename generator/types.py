@@ -31,6 +31,13 @@ class Clip:
 
 
 @dataclass(frozen=True)
+class Copy(Clip):
+    """A changed copy of a clip, to learn from."""
+
+    made_from: tuple[int, ...]  # the clips in it: indices into the dataset's training and then test clips
+
+
+@dataclass(frozen=True)
 class Finding:
     """Something the checks noticed: a skipped file, clipped or doubled clips, labels out of balance."""
 
@@ -48,6 +55,13 @@ class Dataset:
     is_audio: bool  # False: rows of features, so there is nothing to cut
     findings: tuple[Finding, ...] = ()
     fingerprint: str = ""  # hexadecimal digits over names and contents of the files
+    backgrounds: tuple[I16, ...] = ()  # PCM of background noise that is no label, to be mixed into copies
+    copies: tuple[Copy, ...] = ()  # with dataset.folds of the test clips too, for the folds that learn from these
+
+    @property
+    def train_copies(self) -> int:
+        """How many copies the model of this split learns from."""
+        return sum(copy.made_from[0] < len(self.train) for copy in self.copies)
 
 
 # ---- FeatureMatrix
@@ -66,6 +80,7 @@ class FeatureSet:
 class FeatureMatrix:
     train: FeatureSet
     test: FeatureSet
+    copies: FeatureSet | None = None
 
 
 # ---- TrainedModel
@@ -77,6 +92,12 @@ class TrainedModel:
     train_accuracy: float
     converged: bool = True  # False: an SVM that stopped at model.max_iter
     cross_validation: tuple[float, ...] = ()  # accuracy of each of dataset.folds, on speakers left out
+
+
+@dataclass(frozen=True)
+class LearningCurve:
+    points: tuple[tuple[int, float], ...]  # training clips, and the accuracy on training speakers left out
+    gains: tuple[float, ...]  # a label: what 20 more clips of it would add to the accuracy; 0: nothing that is sure
 
 
 # ---- C++ parts
@@ -209,7 +230,8 @@ class Evaluation:
 
     accuracy: float
     balanced_accuracy: float
-    accuracy_ci95: tuple[float, float]  # Wilson score interval
+    accuracy_ci95: tuple[float, float]  # Wilson score interval, as if all clips were independent
+    accuracy_ci95_groups: tuple[float, float] | None  # bootstrap over speakers or sources; None: too few, or CSV rows
     confusion: I64  # [true label, answered label]
     per_label: tuple[LabelScore, ...]
     trigger_rate: float | None  # share of test clips that are noticed: loud enough; None where there is no audio

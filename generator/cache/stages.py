@@ -2,19 +2,23 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
 
+from generator.augmentation import augment as augmentation
 from generator.cache.keys import code_version, described, digest
 from generator.cache.store import Cache
 from generator.config.schema import Config
 from generator.detection.base import Detector
 from generator.features import matrix as features
 from generator.features.base import FrontEnd
+from generator.features.matrix import Cuts
 from generator.mirror import Mirror
 from generator.progress import Progress
-from generator.types import I16, Dataset, FeatureMatrix, Resources, TrainedModel, Verification
+from generator.types import I16, Clip, Dataset, FeatureMatrix, FeatureSet, Resources, TrainedModel, Verification
 from generator.verify import profile as profiling
 from generator.verify import verify as verifying
 from generator.verify.compiler import find_compiler
@@ -22,31 +26,52 @@ from generator.verify.compiler import find_compiler
 MIRROR = ("features", "detection", "exporter", "mirror.py")  # the code of the integers
 
 
+def augment(config: Config, dataset: Dataset, *, progress: Progress, cache: Cache) -> Dataset:
+    """`augment.augment`."""
+    settings = described(config.augmentation, config.audio.sample_rate, config.seed, config.dataset.folds > 0)
+    key = digest(
+        settings, *_contents(dataset.train), "test", *_contents(dataset.test), "noise", *dataset.backgrounds,
+        code_version("augmentation", "dataset"),
+    )  # fmt: skip
+    copies = cache.get("augmentation", key, lambda: augmentation.augment(config, dataset, progress).copies)
+    return replace(dataset, copies=copies)
+
+
 def cut(
     config: Config, dataset: Dataset, front_end: FrontEnd, detector: Detector, *, progress: Progress, cache: Cache
 ) -> FeatureMatrix:
-    """Windows as `features.cut_all` cuts them: the key is clips in the order of labels and files, so that every split
-    of them shares it.
-    """
-    clips = [*dataset.train, *dataset.test]
-    cuts = features.cuts_of(dataset, front_end.hop_length, detector)
-    contents = [digest(f"{clip.path} {clip.label} {cut}", clip.samples) for clip, cut in zip(clips, cuts, strict=True)]
-    order = sorted(range(len(clips)), key=lambda index: (clips[index].label, len(clips[index].path), clips[index].path))
-    settings = described(config.audio, config.features, config.detection)
-    key = digest(settings, *(contents[index] for index in order), code_version("features", "detection"))
-    ordered = [clips[index] for index in order], [cuts[index] for index in order]
-    result = cache.get("windows", key, lambda: features.cut_all(*ordered, front_end, progress))
-    return features.divide(features.select(result, np.argsort(order)), len(dataset.train))
+    """`features.cut`. Clips in the order of labels and files are the key, so that every split of them shares it."""
+
+    def keep(clips: Sequence[Clip], cuts: Cuts) -> FeatureSet:
+        contents = [f"{text} {cut}" for text, cut in zip(_contents(clips), cuts, strict=True)]
+        order = sorted(range(len(clips)), key=lambda at: (clips[at].label, len(clips[at].path), clips[at].path))
+        settings = described(config.audio, config.features, config.detection)
+        key = digest(settings, *(contents[at] for at in order), code_version("features", "detection"))
+        ordered = [clips[at] for at in order], [cuts[at] for at in order]
+        result = cache.get("windows", key, lambda: features.cut_all(*ordered, front_end, progress))
+        return features.select(result, np.argsort(order))
+
+    return features.cut(dataset, front_end, detector, keep)
 
 
-def fit(config: Config, front_end: FrontEnd, windows: FeatureMatrix, *, cache: Cache) -> tuple[FrontEnd, FeatureMatrix]:
-    """`features.fit`."""
+def fit(
+    config: Config, dataset: Dataset, front_end: FrontEnd, windows: FeatureMatrix, *, cache: Cache
+) -> tuple[FrontEnd, FeatureMatrix]:
+    """`features.fit`; only what was learnt is kept."""
+
+    def work() -> tuple[FrontEnd, FeatureMatrix]:
+        return features.fit(front_end, dataset, windows, config.seed)
+
+    if not front_end.learns:
+        return work()
+    sides = [side for side in (windows.train, windows.test, windows.copies) if side]
     key = digest(
         described(config.audio, config.features, config.seed),
-        *(part for side in (windows.train, windows.test) for part in (side.x, side.y, side.triggered)),
+        *(part for side in sides for part in (side.x, side.y, side.triggered)),
+        *(str(copy.made_from) for copy in dataset.copies),
         code_version("features"),
     )
-    return cache.get("features", key, lambda: features.fit(front_end, windows, config.seed))
+    return cache.get("features", key, work)
 
 
 def verify(
@@ -106,6 +131,10 @@ def profile(
         lambda: profiling.profile(config, project, known, mirror=mirror, pcm=pcm, progress=progress, cache=cache),
         keep=lambda result: result.real_time_load is not None,
     )
+
+
+def _contents(clips: Sequence[Clip]) -> list[str]:
+    return [digest(f"{clip.path} {clip.label}", clip.samples) for clip in clips]
 
 
 def _files(project: Path) -> list[str | bytes]:

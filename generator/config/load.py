@@ -37,7 +37,12 @@ from generator.errors import ConfigError
 
 TYPED = {"board": Board, "audio": Audio, "capture": Capture, "dataset": DatasetConfig, "virtual": Virtual}
 LIVE = ("cache_dir", "cache_size", "port", "overwrite", "virtual", "task")  # no part of the project, nor of config.yaml
-TARGETED = {"features": "front_end", "exporter": "export", "detection": "detector"}  # what their dataclass must have
+TARGETED = {  # what their dataclass must have
+    "augmentation": "copies_of",
+    "features": "front_end",
+    "exporter": "export",
+    "detection": "detector",
+}
 
 
 def load(cfg: DictConfig, origin: Origin, sweep_dir: str = "") -> Config:
@@ -163,6 +168,7 @@ def _check_together(groups: Mapping[str, Any], labels: Sequence[str]) -> None:
     check_sound(audio, groups["capture"], groups["board"])
     check_dataset(groups["dataset"])
     check_virtual(groups["virtual"])
+    groups["augmentation"].check()
     check_window(audio, groups["capture"], groups["features"])
     front_end = groups["features"].front_end(audio.sample_rate, audio.window)
     groups["detection"].detector(audio.sample_rate, front_end.hop_length, front_end.num_columns, labels)

@@ -1,7 +1,7 @@
 """The typed configuration: one frozen dataclass a group of conf/. Nothing else in the package reads raw YAML.
 
-The dataclasses of `features`, `detection` and `exporter` live beside their code and are named by `_target_` in their
-YAML; the model's parameters are those of the scikit-learn class that its `_target_` names.
+The dataclasses of `augmentation`, `features`, `detection` and `exporter` live beside their code and are named by
+`_target_` in their YAML; the model's parameters are those of the scikit-learn class that its `_target_` names.
 """
 
 from __future__ import annotations
@@ -14,6 +14,7 @@ from typing import Any, Protocol
 
 import numpy as np
 
+from generator.augmentation.base import Augmentation
 from generator.detection.base import Detection, Detector
 from generator.features.base import Features, FrontEnd
 from generator.types import ModelSource
@@ -38,6 +39,7 @@ GROUPS = (
     "audio",
     "capture",
     "dataset",
+    "augmentation",
     "features",
     "model",
     "exporter",
@@ -107,6 +109,7 @@ class DatasetConfig:
     test_fraction: float
     test_dir: str | None
     folds: int  # 0: no cross-validation
+    learning_curve: bool = True
 
 
 @dataclass(frozen=True)
@@ -186,6 +189,7 @@ class Config:
     audio: Audio
     capture: Capture
     dataset: DatasetConfig
+    augmentation: Augmentation
     features: Features
     model: ModelConfig
     exporter: Exporter

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping
-from dataclasses import fields, replace
+from dataclasses import fields, is_dataclass, make_dataclass
 from enum import Enum
 from types import NoneType
 from typing import Any, TypeVar, get_args, get_type_hints
@@ -25,6 +25,8 @@ _PLURALS = {int: "whole numbers", float: "numbers", str: "texts"}
 def typed(cls: type[T], values: Mapping[str, Any], section: str, origin: Origin) -> T:
     """`values` of the group `section` ("" for the top level) as a `cls`; lists become tuples.
 
+    A field that is a dataclass is a section of its own.
+
     Raises ConfigError for a key that the dataclass doesn't have, one that is missing and a value of another type.
     """
     kinds = get_type_hints(cls)
@@ -37,17 +39,24 @@ def typed(cls: type[T], values: Mapping[str, Any], section: str, origin: Origin)
             raise ConfigError(f"{prefix}{key} is missing", hint=f"{prefix}{key}=<{_described(kind)}>")
         if not _plausible(values[key], kind):
             raise _wrong_type(prefix + key, values[key], kind, origin)
+    sections = [key for key, kind in kinds.items() if is_dataclass(kind)]
+    parts: dict[str, Any] = {key: typed(kinds[key], values[key], prefix + key, origin) for key in sections}
+    rest = {key: kind for key, kind in kinds.items() if key not in sections}
     try:
-        built: T = OmegaConf.to_object(OmegaConf.merge(OmegaConf.structured(cls), dict(values)))  # type: ignore[assignment]
+        schema = OmegaConf.structured(make_dataclass(cls.__name__, rest.items()))
+        checked = OmegaConf.to_container(OmegaConf.merge(schema, {key: values[key] for key in rest}))
     except OmegaConfBaseException as error:
         key = str(error.full_key).partition("[")[0]
         raise _wrong_type(prefix + key, values[key], kinds[key], origin) from error
-    lists = {field.name: getattr(built, field.name) for field in fields(built)}  # type: ignore[arg-type]
-    return replace(built, **{key: tuple(value) for key, value in lists.items() if isinstance(value, list)})  # type: ignore[type-var]
+    assert isinstance(checked, dict)  # as the schema is
+    plain = {str(key): tuple(value) if isinstance(value, list) else value for key, value in checked.items()}
+    return cls(**plain, **parts)
 
 
 def _plausible(value: Any, kind: Any) -> bool:
     """False for what OmegaConf would let pass: true as the text "True", and numbers that are none."""
+    if is_dataclass(kind):
+        return isinstance(value, Mapping)
     if isinstance(value, bool):
         return bool in (kind, *get_args(kind))
     return not isinstance(value, float) or math.isfinite(value)
@@ -71,6 +80,8 @@ def _described(kind: Any) -> str:
         return f"one of {listed(member.name for member in kind)}"
     if kind in _WORDS:
         return _WORDS[kind]
+    if is_dataclass(kind):
+        return f"a section with {listed(field.name for field in fields(kind)).replace(' or ', ' and ')}"
     arguments = [argument for argument in get_args(kind) if argument is not Ellipsis]
     if getattr(kind, "__origin__", None) in (list, tuple):
         return f"a list of {_PLURALS.get(arguments[0], 'values')}"

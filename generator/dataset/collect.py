@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
 from generator.cache.keys import code_version, described, digest
 from generator.cache.store import Cache
+from generator.config.labels import BACKGROUND
 from generator.config.schema import Config
 from generator.dataset import checks, sources
 from generator.dataset.fingerprint import fingerprint
@@ -16,7 +18,7 @@ from generator.dataset.read import SUFFIXES, UnreadableError, read_pcm
 from generator.dataset.rows import check_widths, read_rows
 from generator.errors import DatasetError
 from generator.progress import Progress
-from generator.types import Clip, Finding
+from generator.types import I16, Clip, Finding
 
 
 @dataclass(frozen=True)
@@ -27,6 +29,7 @@ class Samples:
     findings: list[Finding]
     is_audio: bool  # False: rows of CSV files
     fingerprint: str = ""
+    backgrounds: tuple[I16, ...] = ()  # PCM of background noise that is no label, where copies are to have some
 
 
 def collect(root: Path, key: str, config: Config, progress: Progress, cache: Cache) -> Samples:
@@ -37,9 +40,8 @@ def collect(root: Path, key: str, config: Config, progress: Progress, cache: Cac
             hint=f"{key}=<folder of recordings>, or " + sources.how_to_record(config, config.labels),
         )
     content = fingerprint(root, config.labels)
-    made_from = digest(
-        content, described(config.labels, config.audio.sample_rate, config.capture.gain), code_version("dataset")
-    )
+    settings = described(config.labels, config.audio.sample_rate, config.capture.gain, config.augmentation.mixes)
+    made_from = digest(content, settings, code_version("dataset"))
     samples = cache.get("dataset", made_from, lambda: _collect(root, config, progress))
     if not samples.is_audio:
         _require_rms(root, config)
@@ -52,19 +54,38 @@ def _collect(root: Path, config: Config, progress: Progress) -> Samples:
     if absent:
         raise sources.missing(root, absent, config)
     is_audio = all((root / name).is_dir() for name in found.values())
+    backgrounds: list[Clip] = []
     if is_audio:
-        clips, findings = _recordings(root, config, progress)
+        clips, findings = _recordings(root, config.labels, config, progress)
+        if config.augmentation.mixes and BACKGROUND not in config.labels:
+            backgrounds, noticed = _backgrounds(root, config, progress)
+            findings += noticed
     else:
         clips, findings = _rows(root, found, config), []
     clips, doubles = checks.unique(clips)
     doubtful = checks.clipped(clips) if is_audio else checks.overflowing(clips)
-    ignored = checks.finding("ignored", "not among the labels, ignored", sources.others(root, found))
-    return Samples(clips, [*ignored, *findings, *doubles, *doubtful], is_audio)
+    unused = [name for name in sources.others(root, found) if not (backgrounds and name == BACKGROUND)]
+    ignored = checks.finding("ignored", "not among the labels, ignored", unused)
+    noise = tuple(clip.samples for clip in backgrounds)
+    return Samples(clips, [*ignored, *findings, *doubles, *doubtful], is_audio, backgrounds=noise)
 
 
-def _recordings(root: Path, config: Config, progress: Progress) -> tuple[list[Clip], list[Finding]]:
+def _backgrounds(root: Path, config: Config, progress: Progress) -> tuple[list[Clip], list[Finding]]:
+    """The usable recordings of background noise, which may be missing."""
+    if not (root / BACKGROUND).is_dir():
+        return [], []
+    clips, findings = _recordings(root, (BACKGROUND,), config, progress)
+    if clips:
+        text = f"{BACKGROUND} is no label: its {len(clips)} recordings are mixed into copies of training clips"
+        findings.append(Finding("backgrounds", text))
+    return clips, findings
+
+
+def _recordings(
+    root: Path, labels: Sequence[str], config: Config, progress: Progress
+) -> tuple[list[Clip], list[Finding]]:
     """The usable clips of `root`/<label>/*. Raises DatasetError where their gain or rate is not the configuration's."""
-    entries = [(index, path) for index, label in enumerate(config.labels) for path in sources.visible(root / label)]
+    entries = [(index, path) for index, label in enumerate(labels) for path in sources.visible(root / label)]
     files = [(index, path) for index, path in entries if path.suffix.lower() in SUFFIXES]
     strange = [_printable(path.relative_to(root)) for _, path in entries if path.suffix.lower() not in SUFFIXES]
     findings = checks.finding("unsupported", f"not one of {' '.join(SUFFIXES)}, ignored", strange)

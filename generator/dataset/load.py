@@ -72,8 +72,9 @@ def _divide(samples: Samples, config: Config) -> Dataset:
     notes = [Finding("split", note)] if note else []
     findings = (*samples.findings, *checks.balance(samples.clips, config.labels), *notes)
     return Dataset(
-        config.labels, tuple(train), tuple(test), chosen.value, samples.is_audio, findings, samples.fingerprint
-    )
+        config.labels, tuple(train), tuple(test), chosen.value, samples.is_audio, findings, samples.fingerprint,
+        samples.backgrounds,
+    )  # fmt: skip
 
 
 def _hold_out(samples: Samples, root: Path, config: Config, progress: Progress, cache: Cache) -> Dataset:
@@ -100,7 +101,10 @@ def _hold_out(samples: Samples, root: Path, config: Config, progress: Progress, 
         *checks.balance(train, config.labels),
     )
     content = digest(samples.fingerprint, held_out.fingerprint)
-    return Dataset(config.labels, tuple(train), tuple(held_out.clips), "test_dir", samples.is_audio, findings, content)
+    return Dataset(
+        config.labels, tuple(train), tuple(held_out.clips), "test_dir", samples.is_audio, findings, content,
+        samples.backgrounds,
+    )  # fmt: skip
 
 
 def _require(minimum: int, samples: Samples, root: Path, config: Config) -> None:

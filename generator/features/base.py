@@ -38,6 +38,10 @@ class FrontEnd(Protocol):
     def columns(self, pcm: I16) -> I16:
         """PCM [samples] streamed from reset: int16 [samples // hop_length, bands]. Before the first sample: silence."""
 
+    @property
+    def learns(self) -> bool:
+        """Whether `fit` makes another one of it, which takes time."""
+
     def fit(self, windows: I16, y: I64, seed: int) -> FrontEnd:
         """What it becomes with training windows [clips, num_columns, bands] of labels y.
 

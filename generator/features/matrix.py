@@ -2,34 +2,47 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 
 import numpy as np
 
+from generator.config.schema import Config
 from generator.detection.base import Cut, Detector
 from generator.errors import DatasetError
 from generator.features.base import FrontEnd
 from generator.progress import Progress
 from generator.types import I16, I64, Clip, Dataset, FeatureMatrix, FeatureSet, Integers
 
+Cuts = list[Cut | None]  # of clips in their order; None for a row of a CSV file
+
 
 def extract(dataset: Dataset, front_end: FrontEnd, detector: Detector, progress: Progress) -> FeatureMatrix:
     """Features of every clip, by the front end as it is. Raises DatasetError as `cut_all` does."""
-    clips, cuts = [*dataset.train, *dataset.test], cuts_of(dataset, front_end.hop_length, detector)
-    return _featured(divide(cut_all(clips, cuts, front_end, progress), len(dataset.train)), front_end)
+
+    def work(clips: Sequence[Clip], cuts: Cuts) -> FeatureSet:
+        return cut_all(clips, cuts, front_end, progress)
+
+    return _featured(cut(dataset, front_end, detector, work), front_end)
 
 
-def cuts_of(dataset: Dataset, hop_length: int, detector: Detector) -> list[Cut | None]:
-    """The window of each clip, training clips first; None for rows of a CSV file."""
-    if not dataset.is_audio:
-        return [None] * (len(dataset.train) + len(dataset.test))
-    train = [detector.training_cut(whole_hops(clip.samples, hop_length)) for clip in dataset.train]
-    test = [detector.cut(whole_hops(clip.samples, hop_length)) for clip in dataset.test]
-    return [*train, *test]
+def cut(
+    dataset: Dataset, front_end: FrontEnd, detector: Detector, work: Callable[[Sequence[Clip], Cuts], FeatureSet]
+) -> FeatureMatrix:
+    """The windows of clips and copies, cut by `work` (`cut_all`) where the detector says."""
+
+    def cuts(clips: Sequence[Clip], cut_one: Callable[[I16], Cut]) -> Cuts:
+        return [cut_one(whole_hops(clip.samples, front_end.hop_length)) if dataset.is_audio else None for clip in clips]
+
+    clips = [*dataset.train, *dataset.test]
+    of_clips = [*cuts(dataset.train, detector.training_cut), *cuts(dataset.test, detector.cut)]
+    windows = divide(work(clips, of_clips), len(dataset.train))
+    if not dataset.copies:
+        return windows
+    return replace(windows, copies=work(dataset.copies, cuts(dataset.copies, detector.training_cut)))
 
 
-def cut_all(clips: Sequence[Clip], cuts: Sequence[Cut | None], front_end: FrontEnd, progress: Progress) -> FeatureSet:
+def cut_all(clips: Sequence[Clip], cuts: Cuts, front_end: FrontEnd, progress: Progress) -> FeatureSet:
     """The columns of each clip's one window, or the features in a row of a CSV file, in their order.
 
     Raises DatasetError where rows don't have as many as a window has features.
@@ -45,18 +58,26 @@ def cut_all(clips: Sequence[Clip], cuts: Sequence[Cut | None], front_end: FrontE
     )
 
 
-def fit(front_end: FrontEnd, windows: FeatureMatrix, seed: int) -> tuple[FrontEnd, FeatureMatrix]:
+def fit(front_end: FrontEnd, dataset: Dataset, windows: FeatureMatrix, seed: int) -> tuple[FrontEnd, FeatureMatrix]:
     """The front end fitted to the training windows, and the features that it makes of all."""
-    fitted = front_end.fit(np.asarray(windows.train.x, np.int16), windows.train.y, seed)
+    fitted = _fitted(front_end, *learnt_from(np.arange(len(dataset.train)), dataset, windows), seed)
     return fitted, _featured(windows, fitted)
 
 
 def fold_features(
-    front_end: FrontEnd, windows: FeatureSet, train: I64, test: I64, seed: int
-) -> tuple[Integers, Integers]:
-    """Features of windows `train` and of windows `test` by the front end fitted to the former alone."""
-    fitted = front_end.fit(np.asarray(windows.x[train], np.int16), windows.y[train], seed)
-    return features_of(windows.x[train], fitted), features_of(windows.x[test], fitted)
+    config: Config, dataset: Dataset, windows: FeatureMatrix, train: I64, test: I64
+) -> tuple[Integers, I64, Integers]:
+    """What a fold learns from, x and y of `learnt_from(train)`, and the features of windows `test` of `originals`.
+
+    By a front end that is fitted to the former alone.
+    """
+    learnt, y = learnt_from(train, dataset, windows)
+    fitted = _fitted(config.front_end, learnt, y, config.seed)
+    return features_of(learnt, fitted), y, features_of(originals(windows)[0][test], fitted)
+
+
+def _fitted(front_end: FrontEnd, windows: Integers, y: I64, seed: int) -> FrontEnd:
+    return front_end.fit(np.asarray(windows, np.int16), y, seed)
 
 
 def features_of(windows: Integers, front_end: FrontEnd) -> Integers:
@@ -65,23 +86,34 @@ def features_of(windows: Integers, front_end: FrontEnd) -> Integers:
 
 
 def _featured(windows: FeatureMatrix, front_end: FrontEnd) -> FeatureMatrix:
-    sides = (windows.train, windows.test)
-    return FeatureMatrix(*(replace(side, x=features_of(side.x, front_end)) for side in sides))
+    def of(side: FeatureSet) -> FeatureSet:
+        return replace(side, x=features_of(side.x, front_end))
+
+    return FeatureMatrix(of(windows.train), of(windows.test), windows.copies and of(windows.copies))
+
+
+def originals(windows: FeatureMatrix) -> tuple[Integers, I64]:
+    """Of the training and then the test clips: x [clips, ...], y [clips]."""
+    train, test = windows.train, windows.test
+    return np.concatenate([train.x, test.x]), np.concatenate([train.y, test.y])
+
+
+def learnt_from(index: I64, dataset: Dataset, windows: FeatureMatrix) -> tuple[Integers, I64]:
+    """`originals` of `index` and the copies in which there is nothing else: what is held out is in none of them.
+
+    What `index` names twice counts twice, its copies too.
+    """
+    x, y = originals(windows)
+    if windows.copies is None:
+        return x[index], y[index]
+    times = np.bincount(index, minlength=len(x))
+    copies = np.repeat(np.arange(len(dataset.copies)), [times[list(copy.made_from)].min() for copy in dataset.copies])
+    return np.concatenate([x[index], windows.copies.x[copies]]), np.concatenate([y[index], windows.copies.y[copies]])
 
 
 def divide(windows: FeatureSet, count: int) -> FeatureMatrix:
     """The first `count` windows as training set, the others as test set."""
     return FeatureMatrix(select(windows, np.arange(count)), select(windows, np.arange(count, len(windows.y))))
-
-
-def joined(windows: FeatureMatrix) -> FeatureSet:
-    """Those of both sides, the training windows first."""
-    train, test = windows.train, windows.test
-    return FeatureSet(
-        np.concatenate([train.x, test.x]),
-        np.concatenate([train.y, test.y]),
-        np.concatenate([train.triggered, test.triggered]),
-    )
 
 
 def select(windows: FeatureSet, index: I64) -> FeatureSet:

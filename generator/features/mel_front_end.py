@@ -26,6 +26,8 @@ CHUNK = 2048  # frames transformed at once, to bound memory
 class MelFrontEnd:
     """Streams hops to columns of int16 [n_mels], Q9 octaves of energy; its features are int8."""
 
+    learns = False
+
     config: MelFeatures
     sample_rate: int
     num_columns: int

@@ -43,6 +43,8 @@ class Rms:
 class RmsFrontEnd:
     """Streams hops to columns of one int16 level and windows of them to int16 [columns], unchanged."""
 
+    learns = False
+
     config: Rms
     num_columns: int
 

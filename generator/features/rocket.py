@@ -70,6 +70,8 @@ class Rocket(MelFeatures):
 class RocketFrontEnd(MelFrontEnd):
     """Windows of columns to int8 [kernels · (thresholds + 1)]; `chosen` are the kernels once it is fitted."""
 
+    learns = True
+
     config: Rocket
     chosen: Kernels | None = None
 

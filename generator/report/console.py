@@ -35,6 +35,7 @@ def _headline(run: Run) -> str:
     lines = [
         f"{run.config.name}: {accuracy} right ({wording.interval(low, high)} with 95 % confidence)",
         wording.basis(run),
+        *([f"speakers differ: {text}"] if (text := wording.over_groups(run)) else []),
         *(f"careful: {caution}" for caution in wording.cautions(run)),
     ]
     return "\n".join(lines)
@@ -68,13 +69,19 @@ def _right(text: str, cells: int) -> str:
 
 
 def _facts(run: Run) -> str:
-    facts = {"proof": wording.proof(run), "labels": wording.agreement(run), "size": wording.sizes(run)}
+    facts = {
+        "trained": f"on {wording.learnt(run.dataset)}",
+        "proof": wording.proof(run),
+        "labels": wording.agreement(run),
+        "size": wording.sizes(run),
+    }
     if earlier := [stage for stage in PROOFS if stage in run.cached]:
         facts["cached"] = f"{' and '.join(earlier)} of an earlier run with the same files (cache_size=0: none)"
     facts["speed"] = wording.speed(run)
     facts["approx."] = run.approximation
     if folds := run.trained.cross_validation:
         facts["folds"] = f"{wording.cross_validation(folds)} in {len(folds)}-fold cross-validation"
+    facts["learning"] = wording.learning(run)
     if run.evaluation.trigger_rate is not None:
         facts["noticed"] = f"{wording.percent(run.evaluation.trigger_rate)} of the test clips, by detection.threshold"
     if run.evaluation.reject_rate:

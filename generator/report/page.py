@@ -51,6 +51,7 @@ def page(run: Run, figure: str) -> str:
         with_margins=not run.labels_only,
         cautions=wording.cautions(run),
         data=_data(run),
+        learnt=wording.learnt(run.dataset),
         needs=_needs(run),
         settings=_settings(run.config),
     )
@@ -64,8 +65,12 @@ def _accuracies(run: Run) -> Figures:
         ("on the training clips", wording.percent(run.trained.train_accuracy)),
         (f"always answering “{label}” (dotted)", wording.percent(share)),
     ]
+    if evaluation.accuracy_ci95_groups:
+        figures.append(("interval with other speakers", wording.interval(*evaluation.accuracy_ci95_groups)))
     if folds:
         figures.append((f"cross-validation, {len(folds)} folds", wording.cross_validation(folds)))
+    if learning := wording.learning(run):
+        figures.append(("training speakers left out", learning))
     if evaluation.trigger_rate is not None:
         figures.append(("clips that reach detection.threshold", wording.percent(evaluation.trigger_rate)))
     figures.append(("clips below detection.min_margin", wording.percent(evaluation.reject_rate)))

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from generator.config.schema import Config
-from generator.types import Dataset, Evaluation, FeatureMatrix, Resources, TrainedModel, Verification
+from generator.types import Dataset, Evaluation, FeatureMatrix, LearningCurve, Resources, TrainedModel, Verification
 
 
 @dataclass(frozen=True)
@@ -23,5 +23,6 @@ class Run:
     timing: Mapping[str, float]  # stage → seconds, in the order of the stages
     labels_only: bool  # the exporter's code answers with labels, not with comparable scores
     error_bound: float  # of a score, in units of the estimator's decision function
+    learning: LearningCurve | None = None
     approximation: str | None = None  # what the exporter left out on purpose
     cached: tuple[str, ...] = ()  # stages whose results are those of an earlier run

@@ -43,16 +43,25 @@ def _evaluation(run: Run) -> dict[str, Any]:
     values = {
         "split": dataset.split,
         "train_clips": len(dataset.train),
+        "train_copies": dataset.train_copies,
         "test_clips": len(dataset.test),
         "groups": {"train": _groups(dataset.train), "test": _groups(dataset.test)},
         "accuracy": evaluation.accuracy,
         "balanced_accuracy": evaluation.balanced_accuracy,
         "accuracy_ci95": evaluation.accuracy_ci95,
+        "accuracy_ci95_groups": evaluation.accuracy_ci95_groups,
         "trigger_rate": evaluation.trigger_rate,
         "reject_rate": evaluation.reject_rate,
         "confusion": evaluation.confusion,
         "per_label": [asdict(score) for score in evaluation.per_label],
     }
+    if run.learning:
+        clips, accuracies = zip(*run.learning.points, strict=True)
+        values["learning_curve"] = {
+            "clips": clips,
+            "accuracy": accuracies,
+            "gain_of_20_clips": dict(zip(dataset.labels, run.learning.gains, strict=True)),
+        }
     if folds:
         values["cross_validation"] = {"folds": len(folds), "mean": np.mean(folds), "accuracies": folds}
     return values

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import math
 import sys
 from collections.abc import Sequence
 
 from rich.cells import cell_len, set_cell_size
 
 from generator.report.run import Run
+from generator.types import Dataset
 
-FEW_TEST_CLIPS = 30
+WIDE = 0.1  # of an interval: ten points
 INSTALL_COMPILER = {  # sys.platform → system and command
     "linux": ("Debian, Ubuntu", "sudo apt install g++"),
     "darwin": ("macOS", "xcode-select --install"),
@@ -72,6 +74,12 @@ def basis(run: Run) -> str:
     return f"of {len(run.dataset.test)} {tested_on}, {answered_by}"
 
 
+def learnt(dataset: Dataset) -> str:
+    """What the model was trained on: 296 clips and 296 changed copies of them."""
+    clips, copies = counted(len(dataset.train), "clip"), dataset.train_copies
+    return f"{clips} and {copies} changed copies of them" if copies else clips
+
+
 def proof(run: Run) -> str:
     """What was compared, and how it came out."""
     verification = run.verification
@@ -128,9 +136,38 @@ def cautions(run: Run) -> list[str]:
         texts.append(f"split by file, with {who} on both sides: the accuracy flatters, new voices will do worse")
     if dataset.split == "row":
         texts.append("split by row, perhaps with the same speakers on both sides: the accuracy flatters")
-    if len(dataset.test) < FEW_TEST_CLIPS:
-        texts.append(f"only {counted(len(dataset.test), 'test clip')}: the interval is wide")
-    return texts
+    return texts + too_few(run)
+
+
+def too_few(run: Run) -> list[str]:
+    """Whether there are too few test clips for the accuracy to say much, and how many would do."""
+    evaluation, dataset = run.evaluation, run.dataset
+    intervals = (evaluation.accuracy_ci95, evaluation.accuracy_ci95_groups)
+    widest = max(high - low for low, high in filter(None, intervals))
+    if widest <= WIDE:
+        return []
+    clips, speakers = len(dataset.test), len({clip.group for clip in dataset.test})
+    who = f" of {counted(speakers, 'speaker')}" if dataset.is_audio else ""
+    enough = math.ceil(clips * (widest / WIDE) ** 2 / 10) * 10  # widths shrink with the root
+    width = f"the interval is {100 * widest:.0f} points wide, about {enough} would make it {100 * WIDE:.0f}"
+    return [f"{counted(clips, 'test clip')}{who}: too few for this figure, {width}"]
+
+
+def learning(run: Run) -> str | None:
+    """What more clips would bring; None where it was not tried."""
+    if run.learning is None:
+        return None
+    steps = ", ".join(f"{percent(accuracy)} with {clips}" for clips, accuracy in run.learning.points)
+    best = max(run.learning.gains)
+    label = run.dataset.labels[run.learning.gains.index(best)]
+    advice = f"20 more clips of {label} would help most, by about {100 * best:.1f} points"
+    return f"{steps} training clips; {advice if best else 'more clips of no single label are sure to help'}"
+
+
+def over_groups(run: Run) -> str | None:
+    """The interval from resampled speakers."""
+    found = run.evaluation.accuracy_ci95_groups
+    return f"{interval(*found)} with other speakers, by resampling those of the test" if found else None
 
 
 def notes(run: Run) -> list[str]:

@@ -11,7 +11,6 @@ from generator.config.schema import Config
 from generator.dataset.split import training_folds
 from generator.exporter.calibrated import Calibrated
 from generator.exporter.scores import ONE
-from generator.features.base import FrontEnd
 from generator.features.matrix import fold_features
 from generator.training.train import fit
 from generator.types import I64, Dataset, FeatureMatrix, ModelSource
@@ -20,17 +19,15 @@ FOLDS = 4
 BOUNDS = (-8.0, 8.0)  # of log2(factor): a calibration, not a rescue
 
 
-def calibrated(
-    source: ModelSource, config: Config, dataset: Dataset, front_end: FrontEnd, windows: FeatureMatrix
-) -> Calibrated:
+def calibrated(source: ModelSource, config: Config, dataset: Dataset, windows: FeatureMatrix) -> Calibrated:
     """The exported model with its factor; 1 where it gives labels only or the clips are too few to tell."""
     folds = [] if source.labels_only else training_folds(dataset, FOLDS, config.seed)
     if not folds:
         return Calibrated(source, 1.0)
     y, scores = windows.train.y, []
     for train, test in folds:
-        x, held_out = fold_features(front_end, windows.train, train, test, config.seed)
-        estimator = fit(config.model, x, y[train], config.seed)
+        x, learnt, held_out = fold_features(config, dataset, windows, train, test)
+        estimator = fit(config.model, x, learnt, config.seed)
         scores.append(config.exporter.export(estimator, x.dtype).scores(held_out) / ONE)
     return Calibrated(source, fit_factor(np.concatenate(scores), np.concatenate([y[test] for _, test in folds])))
 

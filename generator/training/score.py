@@ -3,10 +3,15 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 
 import numpy as np
+from numpy.typing import NDArray
 
 from generator.types import I64, Dataset, Evaluation, FeatureSet, LabelScore
+
+RESAMPLES = 2000
+MIN_GROUPS = 5  # fewer say nothing of how groups differ
 
 
 def evaluate(dataset: Dataset, test: FeatureSet, answers: I64, rejected: I64) -> Evaluation:
@@ -20,6 +25,7 @@ def evaluate(dataset: Dataset, test: FeatureSet, answers: I64, rejected: I64) ->
         accuracy=right / len(test.y),
         balanced_accuracy=float(np.mean([score.recall for score in scores])),
         accuracy_ci95=wilson_interval(right, len(test.y)),
+        accuracy_ci95_groups=_over_groups(dataset, answers == test.y) if dataset.is_audio else None,
         confusion=confusion,
         per_label=scores,
         trigger_rate=float(test.triggered.mean()) if dataset.is_audio else None,
@@ -36,6 +42,25 @@ def wilson_interval(right: int, total: int, z: float = 1.959964) -> tuple[float,
     scale = 1 + z * z / total
     low, high = min(share, (centre - spread) / scale), max(share, (centre + spread) / scale)  # at 0 and 1 it rounds
     return max(0.0, low), min(1.0, high)
+
+
+def _over_groups(dataset: Dataset, right: NDArray[np.bool_]) -> tuple[float, float] | None:
+    groups = [clip.group for clip in dataset.test]
+    return bootstrap_interval(right, groups) if len(set(groups)) >= MIN_GROUPS else None
+
+
+def bootstrap_interval(right: NDArray[np.bool_], groups: Sequence[str]) -> tuple[float, float]:
+    """95 % interval of the share of right answers [clips] for other groups of the same kind.
+
+    Percentiles over RESAMPLES draws of as many whole groups, with replacement (B. Efron, "Bootstrap methods: another
+    look at the jackknife", Annals of Statistics 7, 1979), always the same draws.
+    """
+    _, member = np.unique(np.asarray(groups), return_inverse=True)
+    clips = np.bincount(member)
+    hits = np.bincount(member, weights=right)
+    drawn = np.random.default_rng(0).multinomial(len(clips), np.full(len(clips), 1 / len(clips)), RESAMPLES)
+    low, high = np.quantile(drawn @ hits / (drawn @ clips), (0.025, 0.975))
+    return float(low), float(high)
 
 
 def _label_score(label: str, index: int, confusion: I64) -> LabelScore:

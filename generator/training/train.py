@@ -7,6 +7,7 @@ import warnings
 from collections.abc import Iterator
 from typing import Any
 
+import numpy as np
 from hydra.utils import get_class
 from sklearn.pipeline import make_pipeline
 from sklearn.preprocessing import StandardScaler
@@ -14,14 +15,13 @@ from sklearn.preprocessing import StandardScaler
 from generator.config.schema import Config, ModelConfig
 from generator.dataset.split import folds
 from generator.errors import ConfigError
-from generator.features.base import FrontEnd
-from generator.features.matrix import fold_features, joined
+from generator.features.matrix import fold_features, learnt_from, originals
 from generator.types import I64, Dataset, FeatureMatrix, Integers, TrainedModel
 
 
-def train(model: ModelConfig, matrix: FeatureMatrix, seed: int) -> TrainedModel:
-    """A classifier fitted to the training windows."""
-    estimator = fit(model, matrix.train.x, matrix.train.y, seed)
+def train(model: ModelConfig, dataset: Dataset, matrix: FeatureMatrix, seed: int) -> TrainedModel:
+    """A classifier fitted to the training windows and their copies."""
+    estimator = fit(model, *learnt_from(np.arange(len(dataset.train)), dataset, matrix), seed)
     return TrainedModel(
         estimator=estimator,
         train_accuracy=float(estimator.score(matrix.train.x, matrix.train.y)),
@@ -29,13 +29,12 @@ def train(model: ModelConfig, matrix: FeatureMatrix, seed: int) -> TrainedModel:
     )
 
 
-def cross_validate(config: Config, dataset: Dataset, front_end: FrontEnd, windows: FeatureMatrix) -> Iterator[float]:
+def cross_validate(config: Config, dataset: Dataset, windows: FeatureMatrix) -> Iterator[float]:
     """The accuracy on each of dataset.folds parts of all clips, by front end and classifier fitted to the others."""
-    every = joined(windows)
+    y = originals(windows)[1]
     for train_index, test_index in folds(dataset, config.dataset.folds, config.seed):
-        x, held_out = fold_features(front_end, every, train_index, test_index, config.seed)
-        estimator = fit(config.model, x, every.y[train_index], config.seed)
-        yield float(estimator.score(held_out, every.y[test_index]))
+        x, learnt, held_out = fold_features(config, dataset, windows, train_index, test_index)
+        yield float(fit(config.model, x, learnt, config.seed).score(held_out, y[test_index]))
 
 
 def fit(model: ModelConfig, x: Integers, y: I64, seed: int) -> Any:

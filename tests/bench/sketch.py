@@ -33,7 +33,8 @@ class Sketch:
 def measure(name: str) -> Sketch:
     with tempfile.TemporaryDirectory() as folder:
         recordings = f"samples_dir={DATA / 'speech_commands'}"
-        config = make_config("labels=['yes','no']", recordings, f"output_dir={folder}", *SKETCHES[name])
+        common = ("labels=['yes','no']", recordings, "augmentation=none", f"output_dir={folder}")
+        config = make_config(*common, *SKETCHES[name])
         generate(config, Progress(quiet=True))
         report = json.loads((Path(config.project_dir) / "report.json").read_text())
     front_end = config.front_end

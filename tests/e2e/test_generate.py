@@ -22,8 +22,8 @@ from tests.e2e.conftest import Generate, tree
 
 CONTRACT = {
     "evaluation": {
-        "split", "train_clips", "test_clips", "groups", "accuracy", "balanced_accuracy", "accuracy_ci95",
-        "trigger_rate", "reject_rate", "confusion", "per_label",
+        "split", "train_clips", "train_copies", "test_clips", "groups",
+        "accuracy", "balanced_accuracy", "accuracy_ci95", "trigger_rate", "reject_rate", "confusion", "per_label",
     },
     "verification": {
         "status", "compiler", "clips", "feature_mismatches", "score_mismatches", "label_agreement", "accuracy",
@@ -34,6 +34,8 @@ CONTRACT = {
     },
 }  # fmt: skip
 TOP_LEVEL = {"labels", "model", "features", "exporter", "board", "seed", "config_hash", "timing", *CONTRACT}
+
+ANEW = "cache_size=0"  # a page says which stages came from the cache
 
 
 def test_first_command_leaves_a_proven_project(generate: Generate) -> None:
@@ -65,7 +67,7 @@ def test_first_command_leaves_a_proven_project(generate: Generate) -> None:
 def test_two_output_folders_hold_the_same_but_for_config_and_timing(generate: Generate, few_samples: Path) -> None:
     trees = []
     for folder in ("here", "elsewhere/deep"):
-        assert generate("labels=[yes,no]", f"samples_dir={few_samples}", f"output_dir={folder}").status == 0
+        assert generate("labels=[yes,no]", f"samples_dir={few_samples}", f"output_dir={folder}", ANEW).status == 0
         files = tree(Path(folder) / "yes_no")
         report = json.loads(files.pop("report.json"))
         assert report.pop("timing")
@@ -75,11 +77,11 @@ def test_two_output_folders_hold_the_same_but_for_config_and_timing(generate: Ge
 
 
 def test_written_config_replays_the_run_byte_for_byte(generate: Generate, few_samples: Path) -> None:
-    first = generate("labels=[yes,no]", f"samples_dir={few_samples}", "model.C=2", "seed=3")
+    first = generate("labels=[yes,no]", f"samples_dir={few_samples}", "model.C=2", "seed=3", ANEW)
     before = tree(first.project)
     shutil.copytree(first.project, "saved")
     shutil.rmtree("firmware_out")
-    again = generate(f"--config-path={Path('saved').absolute()}", "--config-name=config")
+    again = generate(f"--config-path={Path('saved').absolute()}", "--config-name=config", ANEW)
     assert again.status == 0, again.err
     after = tree(again.project)
     for files in (before, after):

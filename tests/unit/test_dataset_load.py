@@ -26,8 +26,9 @@ RATE = 16000
 
 
 def make_config(*labels: str, samples_dir: str = "samples", window: float = 0.8, **changed: Any) -> Config:
-    """What the stage reads of a configuration; `changed` are keys of dataset, and `features`."""
+    """What the stage reads of a configuration; `changed`: keys of dataset, `features`, and `mixes` of augmentation."""
     features = SimpleNamespace(name=changed.pop("features", "logmel"), hop_length=256)
+    augmentation = SimpleNamespace(mixes=changed.pop("mixes", False))
     dataset = {"name": "default", "split": Split.auto, "test_fraction": 0.2, "test_dir": None, "folds": 0, **changed}
     values: dict[str, Any] = {field.name: None for field in fields(Config)} | {
         "name": "_".join(labels).lower(),
@@ -38,6 +39,7 @@ def make_config(*labels: str, samples_dir: str = "samples", window: float = 0.8,
         "audio": Audio("speech", RATE, window),
         "capture": Capture("default", gain=20, buffer=0.25, warm_up=0.25),
         "dataset": DatasetConfig(**dataset),
+        "augmentation": augmentation,
         "features": features,
     }
     return Config(**values)
@@ -119,6 +121,27 @@ def test_underscore_labels_are_ordinary_when_listed_and_ignored_when_not(samples
     dataset = load_from(samples, make_config("yes", "no", "_unknown_"), quiet())
     assert {clip.label for clip in dataset.test} == {0, 1, 2}
     assert kinds(dataset)["ignored"] == ("_background_noise_",)
+
+
+def test_background_noise_that_is_no_label_is_read_for_copies(samples: Path) -> None:
+    folder = fill(samples / "_background_noise_", speakers=2, takes=1, seed=5, duration=1.5)
+    (folder / "empty.wav").write_bytes(b"")
+    dataset = load_from(samples, make_config("yes", "no", mixes=True), quiet())
+    assert [len(noise) for noise in dataset.backgrounds] == [1.5 * RATE] * 2
+    assert len(dataset.train) + len(dataset.test) == 32
+    assert "ignored" not in kinds(dataset)
+    assert kinds(dataset)["unreadable"] == ("_background_noise_/empty.wav",)
+    assert any("its 2 recordings are mixed into copies" in finding.message for finding in dataset.findings)
+
+
+def test_background_noise_is_left_where_it_is_a_label_or_not_asked_for(samples: Path) -> None:
+    fill(samples / "_background_noise_")
+    listed = load_from(samples, make_config("yes", "_background_noise_", mixes=True), quiet())
+    unused = load_from(samples, make_config("yes", "no"), quiet())
+    assert listed.backgrounds == unused.backgrounds == ()
+    assert kinds(unused)["ignored"] == ("_background_noise_",)
+    shutil.rmtree(samples / "_background_noise_")
+    assert load_from(samples, make_config("yes", "no", mixes=True), quiet()).backgrounds == ()
 
 
 def test_bad_recordings_are_skipped_and_named(samples: Path) -> None:

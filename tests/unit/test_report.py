@@ -20,7 +20,18 @@ from generator.report import wording
 from generator.report.confusion import confusion_svg
 from generator.report.report import Run, console_summary, report_files, summary
 from generator.training.score import evaluate
-from generator.types import Clip, Dataset, FeatureMatrix, FeatureSet, Finding, Resources, TrainedModel, Verification
+from generator.types import (
+    Clip,
+    Copy,
+    Dataset,
+    FeatureMatrix,
+    FeatureSet,
+    Finding,
+    LearningCurve,
+    Resources,
+    TrainedModel,
+    Verification,
+)
 
 SVG = "{http://www.w3.org/2000/svg}"
 HOSTILE = ('<script>alert("1")</script>', "it's & ]]>", "😀 ??/", "a label that is a good deal longer than others are")
@@ -112,7 +123,17 @@ def test_summary_has_the_keys_of_the_contract() -> None:
         *("evaluation", "verification", "resources", "dataset", "data", "code", "timing"),
     ]
     assert set(values["evaluation"]) == {
-        *("split", "train_clips", "test_clips", "groups", "accuracy", "balanced_accuracy", "accuracy_ci95"),
+        *(
+            "split",
+            "train_clips",
+            "train_copies",
+            "test_clips",
+            "groups",
+            "accuracy",
+            "balanced_accuracy",
+            "accuracy_ci95",
+            "accuracy_ci95_groups",
+        ),
         *("trigger_rate", "reject_rate", "confusion", "per_label"),
     }
     assert set(values["verification"]) == {
@@ -132,10 +153,42 @@ def test_summary_gives_the_figures() -> None:
     assert evaluation["per_label"][0]["label"] == "yes"
 
 
+def test_copies_are_counted_apart_from_clips() -> None:
+    run = make_run()
+    made = [
+        Copy(clip.path, clip.label, clip.group, clip.samples, (index,)) for index, clip in enumerate(run.dataset.train)
+    ]
+    of_test = Copy("copy", 0, "s5", run.dataset.test[0].samples, (len(made),))  # of a fold of the cross-validation
+    copied = replace(run, dataset=replace(run.dataset, copies=(*made, *made, of_test)))
+    evaluation = summary(copied)["evaluation"]
+    assert (evaluation["train_clips"], evaluation["train_copies"], evaluation["test_clips"]) == (60, 120, 40)
+    assert "trained   on 60 clips and 120 changed copies of them" in console_summary(copied, "out")
+    assert "Trained on 60 clips and 120 changed copies of them, tested on recordings alone." in page_of(copied).text
+    assert summary(run)["evaluation"]["train_copies"] == 0
+    assert "Trained on 60 clips, tested" in page_of(run).text
+
+
 def test_summary_gives_cross_validation_where_folds_were_asked_for() -> None:
     run = make_run()
     folded = replace(run, trained=replace(run.trained, cross_validation=(0.9, 1.0)))
     assert summary(folded)["evaluation"]["cross_validation"] == {"folds": 2, "mean": 0.95, "accuracies": [0.9, 1.0]}
+
+
+def test_learning_curve_in_words_and_figures() -> None:
+    run = replace(make_run(), learning=LearningCurve(((20, 0.8), (40, 0.9)), (0.004, 0.021)))
+    said = "80.0 % with 20, 90.0 % with 40 training clips; "
+    assert f"{said}20 more clips of no would help most, by about 2.1 points" in console_summary(run, "out")
+    assert said in page_of(run).text
+    assert summary(run)["evaluation"]["learning_curve"] == {
+        "clips": [20, 40],
+        "accuracy": [0.8, 0.9],
+        "gain_of_20_clips": {"yes": 0.004, "no": 0.021},
+    }
+    unsure = replace(run, learning=LearningCurve(((20, 0.8),), (0.0, 0.0)))
+    assert "80.0 % with 20 training clips; more clips of no single label are sure to help" in console_summary(
+        unsure, "o"
+    )
+    assert "learning" not in console_summary(make_run(), "out")
 
 
 def test_summary_counts_the_files_of_each_kind_of_finding() -> None:
@@ -313,7 +366,7 @@ def test_console_tells_accuracy_proof_size_and_next_commands() -> None:
     assert "\n  listen    python -m generator 'labels=[yes,no]' task=monitor\n" in text
     assert "\n  evaluate  python -m generator 'labels=[yes,no]' task=evaluate\n" in text
     assert "\n  look      open 'out dir/yes_no/report.html'" in text
-    assert "careful" not in text
+    assert "careful" not in console_summary(make_run(clips=100), "out")
 
 
 @pytest.mark.parametrize("labels", [("yes", "no"), HOSTILE, MANY])
@@ -358,12 +411,30 @@ def test_split_by_file_is_said_to_flatter() -> None:
 
 
 def test_what_the_dataset_stage_said_of_the_split_is_not_said_twice() -> None:
-    text = console_summary(make_run(split="file", findings=(Finding("split", "one speaker only"),)), "out/x")
+    run = make_run(clips=100, split="file", findings=(Finding("split", "one speaker only"),))
+    text = console_summary(run, "out/x")
     assert text.count("careful") == 1 and "careful: one speaker only" in text and "note" not in text
 
 
 def test_few_test_clips_make_the_interval_wide() -> None:
-    assert "careful: only 20 test clips: the interval is wide" in console_summary(make_run(clips=10, wrong=()), "out/x")
+    text = console_summary(make_run(clips=10, wrong=()), "out/x")
+    said = "careful: 20 test clips of 4 speakers: too few for this figure, the interval is 16 points wide, "
+    assert said + "about 60 would make it 10" in text
+
+
+def test_the_wider_interval_counts() -> None:
+    """Clips alike would do; but the speakers differ."""
+    run = make_run(clips=100)
+    assert not wording.too_few(run)
+    assert wording.over_groups(run) is None  # of four speakers
+    uneven = replace(run, evaluation=replace(run.evaluation, accuracy_ci95_groups=(0.85, 0.99)))
+    assert "the interval is 14 points wide, about 400 would make it 10" in wording.too_few(uneven)[0]
+    assert "speakers differ: 85.0 to 99.0 % with other speakers, by resampling those of the test" in console_summary(
+        uneven, "out"
+    )
+    assert "2,000 draws of whole speakers" in page_of(uneven).text
+    assert "draws" not in page_of(run).text
+    assert summary(uneven)["evaluation"]["accuracy_ci95_groups"] == [0.85, 0.99]
 
 
 def test_figures_are_rounded_for_people() -> None:

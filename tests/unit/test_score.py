@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from sklearn.metrics import balanced_accuracy_score, confusion_matrix, precision_recall_fscore_support
 
-from generator.training.score import evaluate, wilson_interval
+from generator.training.score import bootstrap_interval, evaluate, wilson_interval
 from generator.types import Clip, Dataset, Evaluation, FeatureSet
 
 
@@ -36,9 +38,42 @@ def test_wilson_interval_holds_the_share_and_shrinks(counts: tuple[int, int]) ->
     assert more_high - more_low < (high - low) / 2
 
 
-def evaluated(y: list[int], answers: list[int], labels: int = 3, is_audio: bool = True) -> Evaluation:
+def test_bootstrap_of_single_clips_is_the_binomial_interval() -> None:
+    right = np.arange(400) % 10 > 0
+    low, high = bootstrap_interval(right, [str(i) for i in range(400)])
+    assert (low, high) == pytest.approx((0.9 - 1.96 * 0.015, 0.9 + 1.96 * 0.015), abs=0.004)
+    assert bootstrap_interval(right, [str(i) for i in range(400)]) == (low, high)
+
+
+def test_bootstrap_is_wider_where_speakers_differ() -> None:
+    """The same number of right answers: spread over all speakers, and all mistakes by one in ten."""
+    groups = [str(i // 10) for i in range(400)]
+    spread = bootstrap_interval(np.arange(400) % 10 > 0, groups)
+    uneven = bootstrap_interval(np.arange(400) // 10 % 10 > 0, groups)
+    assert spread == (0.9, 0.9)
+    assert uneven == pytest.approx((0.9 - 1.96 * 0.0474, 0.9 + 1.96 * 0.0474), abs=0.02)  # sqrt(0.9 · 0.1 / 40)
+
+
+def test_bootstrap_draws_speakers_of_different_sizes_whole() -> None:
+    right, groups = np.array([True] * 30 + [False] * 10), ["talker"] * 30 + ["a", "b", "c", "d", "e"] * 2
+    low, high = bootstrap_interval(right, groups)
+    assert low == 0.0  # no talker in the draw
+    assert 0.9 < high < 1
+
+
+def test_speakers_need_to_be_some() -> None:
+    y = [0, 1, 2, 0, 1, 2]
+    assert evaluated(y, y).accuracy_ci95_groups is None  # one group
+    assert evaluated(y, y, groups=tuple("abcdea")).accuracy_ci95_groups == (1.0, 1.0)
+    assert evaluated(y, y, groups=tuple("abcdea"), is_audio=False).accuracy_ci95_groups is None
+
+
+def evaluated(
+    y: list[int], answers: list[int], labels: int = 3, is_audio: bool = True, groups: Sequence[str] | None = None
+) -> Evaluation:
     """Test clips of which every other one was triggered and the first one was rejected."""
-    clips = tuple(Clip(f"{i}.wav", label, "", np.zeros(0, np.int16)) for i, label in enumerate(y))
+    pairs = zip(y, groups or [""] * len(y), strict=True)
+    clips = tuple(Clip(f"{i}.wav", label, group, np.zeros(0, np.int16)) for i, (label, group) in enumerate(pairs))
     dataset = Dataset(tuple("abcdefghij"[:labels]), (), clips, "file", is_audio)
     test = FeatureSet(np.zeros((len(y), 1), np.int8), np.array(y), np.arange(len(y)) % 2 == 0)
     return evaluate(dataset, test, np.array(answers), np.arange(len(y)) == 0)
