@@ -69,6 +69,11 @@ class Detector(Protocol):
     def training_cut(self, pcm: I16) -> Cut:
         """The one window of a clip in whole hops [samples] to train on; the same for the same samples."""
 
+    def no_words(self, pcm: I16) -> list[I16]:
+        """What the board classifies beside the word of a clip in whole hops [samples], and must not take for it:
+        windows [num_columns · hop_length].
+        """
+
     def windows(self, pcm: I16) -> list[Window]:
         """Every window that the board would classify in a stream [samples], in order."""
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Container, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -25,16 +25,23 @@ class Point:
 
 
 def det_curve(
-    words: Sequence[Word], trace: Trace, detector: Detector, *, sample_rate: int, seconds: float, tolerance: float
+    words: Sequence[Word],
+    trace: Trace,
+    detector: Detector,
+    labels: Container[int],
+    *,
+    sample_rate: int,
+    seconds: float,
+    tolerance: float,
 ) -> list[Point]:
-    """A point for each margin of MARGINS, until there is no event any more.
+    """A point for each margin of MARGINS, until there is no event any more. Events without one of `labels` say nothing.
 
     The windows' scores are the compiled ones; what is said of them is decided anew for each margin.
     """
     points = []
     for margin in MARGINS:
         events = detector.with_min_margin(round(margin * MARGIN_ONE)).events(trace.windows, trace.scores)
-        found = match(words, events, sample_rate, tolerance)
+        found = match(words, [event for event in events if event.label in labels], sample_rate, tolerance)
         points.append(Point(margin, found.miss_rate, found.false_events / seconds * 3600))
         if not found.hits and not found.false_events:
             break

@@ -42,11 +42,10 @@ def match(words: Sequence[Word], events: Sequence[Event], sample_rate: int, tole
     """An event may belong to a word from its start until `tolerance` [s] after its end.
 
     Events, in their order, take the first free word of their label; those that find none, the first free one of
-    another. `words`: in the order of their ends, so that no other choice gives more hits. Words without a label (-1)
-    are to be ignored: an event there is a false accept.
+    another. `words`: in the order of their ends, so that no other choice gives more hits.
     """
-    free = [word for word in words if word.label >= 0]
-    said = [(event.samples / sample_rate, event.label) for event in events if event.label >= 0]
+    free = list(words)
+    said = [(event.samples / sample_rate, event.label) for event in events]
 
     def take(when: float, fits: Callable[[Word], bool]) -> Word | None:
         for word in free:

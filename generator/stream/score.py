@@ -15,7 +15,7 @@ from generator.report.summary import plain
 from generator.stream.compiled import trace
 from generator.stream.curve import Point, at_misses, det_curve
 from generator.stream.match import Match, match
-from generator.stream.truth import Word
+from generator.stream.truth import Word, wanted
 from generator.types import I16
 
 
@@ -47,12 +47,14 @@ def score(
 ) -> StreamScore:
     """PCM [samples] in which `words` are said, by the C++ in the classifier's folder `project`. Raises as `trace`."""
     rate, found = config.audio.sample_rate, trace(config, project, pcm, cache)
-    curve = det_curve(words, found, config.detector, sample_rate=rate, seconds=len(pcm) / rate, tolerance=tolerance)
+    labels, seconds = wanted(config), len(pcm) / rate
+    events = [event for event in found.events if event.label in labels]
+    curve = det_curve(words, found, config.detector, labels, sample_rate=rate, seconds=seconds, tolerance=tolerance)
     return StreamScore(
         name=name,
-        seconds=len(pcm) / rate,
+        seconds=seconds,
         windows=len(found.windows),
-        match=match(words, found.events, rate, tolerance),
+        match=match(words, events, rate, tolerance),
         curve=tuple(curve),
         min_margin=config.detection.min_margin,
         tolerance=tolerance,

@@ -17,7 +17,7 @@ from generator.evaluate.write import write
 from generator.progress import Progress
 from generator.stream.score import score, section
 from generator.stream.show import console, html
-from generator.stream.truth import Word, read_truth
+from generator.stream.truth import Word, read_truth, wanted
 from generator.types import I16, Outcome
 
 SECTION = "stream"  # of report.json, and of report.html
@@ -64,12 +64,13 @@ def _read_pcm(path: Path, config: Config) -> I16:
 
 
 def _read_words(path: Path, config: Config, progress: Progress) -> list[Word]:
-    """Those whose label can be an event."""
-    words = read_truth(path, config.labels)
-    said = [word for word in words if word.label >= 0 and config.detector.says(word.label)]
+    """Those that are to be recognised."""
+    words, labels = read_truth(path, config.labels), wanted(config)
+    said = [word for word in words if word.label in labels]
     if not said:
         raise DatasetError(
-            f"truth={path} has only labels that are never said (detection.ignore)", hint="detection.ignore=[]"
+            f"truth={path} has only labels that are no words to be recognised (detection.ignore)",
+            hint="detection.ignore=[]",
         )
     if len(said) < len(words):
         progress.warn(f"{len(words) - len(said)} of the {len(words)} sounds in {path.name} have no label to be said")

@@ -8,6 +8,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from generator.config.labels import BACKGROUND, UNKNOWN
+from generator.config.schema import Config
 from generator.config.suggest import closest, listed, some
 from generator.errors import DatasetError
 
@@ -19,6 +21,14 @@ class Word:
     label: int  # index into the configuration's labels, -1: none of them
     start: float  # of the sound, not of the clip that it was cut from [s]
     end: float  # [s]
+
+
+def wanted(config: Config) -> frozenset[int]:
+    """Labels that are words to be recognised. To say _unknown_ or _background_noise_ is to say nothing."""
+    others = (UNKNOWN, BACKGROUND)
+    return frozenset(
+        index for index, label in enumerate(config.labels) if label not in others and config.detector.says(index)
+    )
 
 
 def read_truth(path: Path, labels: Sequence[str]) -> list[Word]:
