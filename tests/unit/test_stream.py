@@ -65,7 +65,9 @@ def test_an_event_takes_the_word_that_ends_first() -> None:
 
 
 def test_shares() -> None:
-    found = matched([(YES, 1, 2), (NO, 5, 6), (NO, 9, 10), (YES, 20, 21)], [(1.5, YES), (5.5, YES), (15, NO), (20, YES)])
+    found = matched(
+        [(YES, 1, 2), (NO, 5, 6), (NO, 9, 10), (YES, 20, 21)], [(1.5, YES), (5.5, YES), (15, NO), (20, YES)]
+    )
     assert counts(found) == (2, 1, 1, 1)
     assert (found.words, found.miss_rate, found.false_events) == (4, 0.5, 2)
 
