@@ -102,5 +102,9 @@ class Detection(Protocol):
     def min_margin(self) -> float:
         """Lead of the best label over the second, below which there is none: ln(odds)."""
 
+    @property
+    def stream(self) -> float:
+        """Of test clips, that a run scores the detector by [min]; 0: none."""
+
     def detector(self, sample_rate: int, hop_length: int, num_columns: int, labels: Sequence[str]) -> Detector:
         """Raises ConfigError where the parameters don't fit the rate [Hz], the window [columns] or the labels."""

@@ -25,6 +25,7 @@ from generator.detection.checks import (
     MAX_REFRACTORY,
     check_min_margin,
     check_seconds,
+    check_stream,
     check_threshold,
 )
 from generator.detection.level import energies, reaches
@@ -50,6 +51,7 @@ class Continuous:
     refractory: float
     ignore: tuple[str, ...]
     parts: int
+    stream: float
 
     def detector(
         self, sample_rate: int, hop_length: int, num_columns: int, labels: Sequence[str]
@@ -70,6 +72,7 @@ class Continuous:
         if not 0 <= self.parts <= MAX_PARTS:
             raise ConfigError(f"detection.parts={self.parts} must be from 0 to {MAX_PARTS}", hint="detection.parts=1")
         check_min_margin(self.min_margin)
+        check_stream(self.stream)
         check_seconds("refractory", self.refractory, MAX_REFRACTORY)
         return ContinuousDetector(
             hop_length=hop_length,

@@ -19,6 +19,7 @@ from generator.detection.checks import (
     MAX_REFRACTORY,
     check_min_margin,
     check_seconds,
+    check_stream,
     check_threshold,
 )
 from generator.detection.level import energies, reaches
@@ -37,6 +38,7 @@ class Triggered:
     search: float
     refractory: float
     min_margin: float
+    stream: float
 
     def detector(self, sample_rate: int, hop_length: int, num_columns: int, labels: Sequence[str]) -> TriggeredDetector:
         """Raises ConfigError where a time does not fit the window of `num_columns` hops."""
@@ -46,6 +48,7 @@ class Triggered:
         check_seconds("search", self.search, MAX_SEARCH)
         check_seconds("refractory", self.refractory, MAX_REFRACTORY)
         check_min_margin(self.min_margin)
+        check_stream(self.stream)
 
         def columns(seconds: float) -> int:
             return round(seconds * sample_rate / hop_length)

@@ -14,9 +14,9 @@ from generator.evaluate.clips import read_clips, score_clips
 from generator.evaluate.comparison import Comparison, compare, section
 from generator.evaluate.project import Project, load_project
 from generator.evaluate.show import console, with_board
+from generator.evaluate.stream import evaluate_stream
 from generator.evaluate.write import write
 from generator.progress import Progress
-from generator.stream.task import evaluate_stream
 from generator.types import Outcome
 
 SECTION = "board_evaluation"  # of report.json

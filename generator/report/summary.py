@@ -10,6 +10,7 @@ import numpy as np
 
 from generator.cache.keys import code_version
 from generator.report.run import Run
+from generator.report.stream import section
 from generator.types import Clip, Finding
 
 DIGITS = 6  # significant ones, of every float
@@ -28,6 +29,7 @@ def summary(run: Run) -> dict[str, Any]:
         "config_hash": config.hash,
         "evaluation": _evaluation(run),
         "verification": _verification(run),
+        "composed_stream": section(run.stream) if run.stream else None,
         "resources": asdict(run.resources),
         "dataset": {"findings": _findings(run.dataset.findings)},
         "data": run.dataset.fingerprint,

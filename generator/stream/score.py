@@ -3,17 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 
 from generator.cache.store import Cache
 from generator.config.schema import Config
-from generator.report.summary import plain
 from generator.stream.compiled import trace
-from generator.stream.curve import Point, at_misses, det_curve
+from generator.stream.curve import Point, det_curve
 from generator.stream.match import Match, match
 from generator.stream.truth import Word, wanted
 from generator.types import I16
@@ -59,28 +57,3 @@ def score(
         min_margin=config.detection.min_margin,
         tolerance=tolerance,
     )
-
-
-def section(score: StreamScore) -> dict[str, Any]:
-    """`stream` of report.json."""
-    found, delays = score.match, score.delays
-    at_5_percent = at_misses(score.curve)
-    content: dict[str, Any] = plain(
-        {
-            "recording": score.name,
-            "seconds": score.seconds,
-            "windows": score.windows,
-            "words": found.words,
-            "hits": len(found.hits),
-            "wrong_labels": len(found.wrong),
-            "misses": len(found.missed),
-            "false_accepts": len(found.false_accepts),
-            "false_accepts_per_hour": score.false_accepts_per_hour,
-            "delay": {"mean": delays[0], "max": delays[1]} if delays else None,
-            "min_margin": score.min_margin,
-            "tolerance": score.tolerance,
-            "at_5_percent_misses": asdict(at_5_percent) if at_5_percent else None,
-            "det": [asdict(point) for point in score.curve],
-        }
-    )
-    return content

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
+from itertools import pairwise
 from pathlib import Path
 
 import numpy as np
@@ -14,10 +15,10 @@ from generator.detection.continuous import ContinuousDetector
 from generator.detection.level import energies
 from generator.detection.loud_part import loud_part
 from generator.errors import DatasetError
+from generator.report.det import det_svg
 from generator.stream.compiled import Trace
 from generator.stream.compose import GAP, Mixture, compose
 from generator.stream.curve import Point, at_misses, det_curve
-from generator.stream.det import det_svg
 from generator.stream.match import Match, match
 from generator.stream.truth import Word, read_truth, wanted
 from generator.types import I16, Clip, Event
@@ -80,7 +81,7 @@ def test_truth_of_a_real_stream(shared_data: Path) -> None:
     assert len(words) == 60
     assert [sum(word.label == label for word in words) for label in (YES, NO, -1)] == [20, 20, 20]
     assert words[0] == Word(YES, 1.042, 1.283)
-    assert all(a.end <= b.end for a, b in zip(words, words[1:], strict=False))
+    assert all(a.end <= b.end for a, b in pairwise(words))
 
 
 @pytest.mark.parametrize(

@@ -1,14 +1,17 @@
-"""A stream's score for people: the lines on the terminal, and its section of report.html."""
+"""A stream's score: its facts for a person, and its sections of report.html and report.json."""
 
 from __future__ import annotations
+
+from dataclasses import asdict
+from typing import Any
 
 from markupsafe import Markup
 
 from generator.config.schema import Config
 from generator.report import wording
+from generator.report.det import det_svg
 from generator.report.environment import render
 from generator.stream.curve import MISSES, at_misses
-from generator.stream.det import det_svg
 from generator.stream.score import StreamScore
 
 Facts = dict[str, str | None]
@@ -19,6 +22,11 @@ def headline(score: StreamScore) -> str:
     return (
         f"{len(found.hits)} of {wording.counted(found.words, 'word')} recognised in {wording.duration(score.seconds)}"
     )
+
+
+def streamed(score: StreamScore) -> str:
+    """In one line."""
+    return f"{headline(score)} of {score.name}, {score.false_accepts_per_hour:.0f} false accepts an hour"
 
 
 def facts(score: StreamScore) -> Facts:
@@ -35,19 +43,6 @@ def facts(score: StreamScore) -> Facts:
         if point
         else f"no detection.min_margin leaves only {100 * MISSES:g} % misses",
     }
-
-
-def console(score: StreamScore, config: Config, report: str) -> str:
-    """`report`: what opens the page."""
-    lines = [
-        f"{config.name}: {headline(score)}",
-        f"of {score.name}, by the compiled detector ({config.detection.name})",
-        "",
-        *(f"{key:<9} {text or 'none'}" for key, text in facts(score).items()),
-        f"{'proof':<9} C++ = Python in all {score.windows} windows chosen and all that was said of their scores",
-        f"{'look':<9} open {report}",
-    ]
-    return "\n".join(lines)
 
 
 def html(score: StreamScore, config: Config) -> str:
@@ -69,3 +64,25 @@ def _mistakes(score: StreamScore, config: Config) -> list[str]:
     told += [(word.start, f"{labels[label]} for {labels[word.label]}") for word, _, label in found.wrong]
     told += [(when, f"{labels[label]} without a word") for when, label in found.false_accepts]
     return [f"{when:.2f} s: {text}" for when, text in sorted(told)]
+
+
+def section(score: StreamScore) -> dict[str, Any]:
+    """`stream` and `composed_stream` of report.json."""
+    found, delays = score.match, score.delays
+    at_5_percent = at_misses(score.curve)
+    return {
+        "recording": score.name,
+        "seconds": score.seconds,
+        "windows": score.windows,
+        "words": found.words,
+        "hits": len(found.hits),
+        "wrong_labels": len(found.wrong),
+        "misses": len(found.missed),
+        "false_accepts": len(found.false_accepts),
+        "false_accepts_per_hour": score.false_accepts_per_hour,
+        "delay": {"mean": delays[0], "max": delays[1]} if delays else None,
+        "min_margin": score.min_margin,
+        "tolerance": score.tolerance,
+        "at_5_percent_misses": asdict(at_5_percent) if at_5_percent else None,
+        "det": [asdict(point) for point in score.curve],
+    }

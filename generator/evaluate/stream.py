@@ -15,8 +15,9 @@ from generator.evaluate.project import load_project
 from generator.evaluate.show import placed
 from generator.evaluate.write import write
 from generator.progress import Progress
-from generator.stream.score import score, section
-from generator.stream.show import console, html
+from generator.report.stream import facts, headline, html, section
+from generator.report.summary import plain
+from generator.stream.score import StreamScore, score
 from generator.stream.truth import Word, read_truth, wanted
 from generator.types import I16, Outcome
 
@@ -37,8 +38,8 @@ def evaluate_stream(
         config, project.folder / "classifier", recording.name, pcm, words,
         tolerance=tolerance, cache=Cache.of(config, progress),
     )  # fmt: skip
-    write(project, config, SECTION, section(result), placed(project.page, SECTION, html(result, config)))
-    return Outcome(0, console(result, config, shlex.quote(f"{project.folder.as_posix()}/report.html")))
+    write(project, config, SECTION, plain(section(result)), placed(project.page, SECTION, html(result, config)))
+    return Outcome(0, _console(result, config, shlex.quote(f"{project.folder.as_posix()}/report.html")))
 
 
 def _check(config: Config, wav: str | None, truth: str | None, tolerance: float) -> None:
@@ -75,3 +76,16 @@ def _read_words(path: Path, config: Config, progress: Progress) -> list[Word]:
     if len(said) < len(words):
         progress.warn(f"{len(words) - len(said)} of the {len(words)} sounds in {path.name} have no label to be said")
     return said
+
+
+def _console(score: StreamScore, config: Config, report: str) -> str:
+    """`report`: what opens the page."""
+    lines = [
+        f"{config.name}: {headline(score)}",
+        f"of {score.name}, by the compiled detector ({config.detection.name})",
+        "",
+        *(f"{key:<9} {text or 'none'}" for key, text in facts(score).items()),
+        f"{'proof':<9} C++ = Python in all {score.windows} windows chosen and all that was said of their scores",
+        f"{'look':<9} open {report}",
+    ]
+    return "\n".join(lines)
