@@ -29,13 +29,14 @@ def summary(run: Run) -> dict[str, Any]:
         "config_hash": config.hash,
         "evaluation": _evaluation(run),
         "verification": _verification(run),
-        "composed_stream": section(run.stream) if run.stream else None,
         "resources": asdict(run.resources),
         "dataset": {"findings": _findings(run.dataset.findings)},
         "data": run.dataset.fingerprint,
         "code": code_version(),
         "timing": {**run.timing, "cached": run.cached} if run.cached else dict(run.timing),
     }
+    if run.stream:
+        values["composed_stream"] = section(run.stream)
     content: dict[str, Any] = plain(values)
     return content
 

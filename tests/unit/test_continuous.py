@@ -26,7 +26,7 @@ CONFIG = Continuous(
 )
 EACH = ContinuousDetector(  # every window, alone
     hop_length=HOP, num_columns=4, threshold=1000, interval=1, smoothing=1, min_margin=ONE, refractory=0,
-    ignored=(False, False, True),
+    ignored=(False, False, True), parts=0,
 )  # fmt: skip
 
 
@@ -163,6 +163,7 @@ def detectors(draw: st.DrawFn) -> ContinuousDetector:
         min_margin=draw(st.sampled_from([0, 1, ONE, 2**30])),
         refractory=draw(st.integers(0, 9)),
         ignored=draw(st.sampled_from([(False, False, False), (False, False, True), (True, False, True)])),
+        parts=0,
     )
 
 
