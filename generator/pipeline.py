@@ -25,6 +25,7 @@ from generator.render.project import render_capture, render_classifier
 from generator.render.vectors import parity_vectors, vector_pcm
 from generator.report import wording
 from generator.report.report import Run, console_summary, report_files
+from generator.stream.held_out import score_held_out
 from generator.training.calibrate import calibrated
 from generator.training.learning_curve import learning_curve
 from generator.training.score import evaluate
@@ -85,10 +86,13 @@ def generate(config: Config, progress: Progress) -> Outcome:
                 resources = cached.profile(
                     config, staged / "classifier", resources, mirror=mirror, pcm=pcm, progress=progress, cache=cache
                 )
+        with clock("stream"):
+            proven = verification.status == "passed"
+            stream = score_held_out(config, staged / "classifier", dataset, progress, cache) if proven else None
         evaluation = evaluate(dataset, matrix.test, np.array(verification.predictions), np.array(verification.rejected))
         run = Run(
             config, dataset, matrix, trained, verification, evaluation, resources, clock.seconds,
-            mirror.source.labels_only, mirror.source.error_bound, learning, mirror.source.approximation,
+            mirror.source.labels_only, mirror.source.error_bound, learning, stream, mirror.source.approximation,
             tuple(dict.fromkeys(cache.hits)),
         )  # fmt: skip
         writer.write(staged, report_files(run))

@@ -28,10 +28,13 @@ MIRROR = ("features", "detection", "exporter", "mirror.py")  # the code of the i
 
 def augment(config: Config, dataset: Dataset, *, progress: Progress, cache: Cache) -> Dataset:
     """`augment.augment`."""
-    settings = described(config.augmentation, config.audio.sample_rate, config.seed, config.dataset.folds > 0)
+    settings = described(
+        config.augmentation, config.detection, config.audio, config.features.hop_length, config.seed,
+        config.dataset.folds > 0,
+    )  # fmt: skip
     key = digest(
         settings, *_contents(dataset.train), "test", *_contents(dataset.test), "noise", *dataset.backgrounds,
-        code_version("augmentation", "dataset"),
+        code_version("augmentation", "dataset", "detection"),
     )  # fmt: skip
     copies = cache.get("augmentation", key, lambda: augmentation.augment(config, dataset, progress).copies)
     return replace(dataset, copies=copies)

@@ -69,6 +69,11 @@ class Detector(Protocol):
     def training_cut(self, pcm: I16) -> Cut:
         """The one window of a clip in whole hops [samples] to train on; the same for the same samples."""
 
+    def no_words(self, pcm: I16) -> list[I16]:
+        """What the board classifies beside the word of a clip in whole hops [samples], and must not take for it:
+        windows [num_columns · hop_length].
+        """
+
     def windows(self, pcm: I16) -> list[Window]:
         """Every window that the board would classify in a stream [samples], in order."""
 
@@ -77,6 +82,12 @@ class Detector(Protocol):
 
     def decide(self, scores: I32) -> I64:
         """Scores of single windows [windows, labels] to the label index [windows]; -1: rejected."""
+
+    def says(self, label: int) -> bool:
+        """Whether this label, by its index, can be an event."""
+
+    def with_min_margin(self, min_margin: int) -> Detector:
+        """The same but for its margin [1/65536]."""
 
     def part(self) -> Part: ...
 
@@ -90,6 +101,10 @@ class Detection(Protocol):
     @property
     def min_margin(self) -> float:
         """Lead of the best label over the second, below which there is none: ln(odds)."""
+
+    @property
+    def stream(self) -> float:
+        """Of test clips, that a run scores the detector by [min]; 0: none."""
 
     def detector(self, sample_rate: int, hop_length: int, num_columns: int, labels: Sequence[str]) -> Detector:
         """Raises ConfigError where the parameters don't fit the rate [Hz], the window [columns] or the labels."""

@@ -8,6 +8,7 @@ MARGIN_ONE = 1 << 16  # a score of 1.0
 THRESHOLD = (1, 32767)  # [RMS, 16-bit sample units]
 MAX_REFRACTORY = 60.0  # [s]
 MAX_MARGIN = 1000.0
+MAX_STREAM = 24 * 60.0  # [min]
 
 
 def check_threshold(threshold: int) -> None:
@@ -31,3 +32,10 @@ def check_seconds(key: str, value: float, limit: float, of: str = "") -> None:
 def check_min_margin(min_margin: float, key: str = "detection.min_margin") -> None:
     if not 0 <= min_margin < MAX_MARGIN:
         raise ConfigError(f"{key}={min_margin:g} must be from 0 to below {MAX_MARGIN:g}", hint=f"{key}=0")
+
+
+def check_stream(minutes: float) -> None:
+    if not 0 <= minutes <= MAX_STREAM:
+        raise ConfigError(
+            f"detection.stream={minutes:g} must be from 0 (none) to {MAX_STREAM:g} min", hint="detection.stream=5"
+        )

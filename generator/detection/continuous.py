@@ -13,7 +13,7 @@ import math
 import zlib
 from collections import deque
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fnmatch import fnmatchcase
 
 import numpy as np
@@ -25,14 +25,17 @@ from generator.detection.checks import (
     MAX_REFRACTORY,
     check_min_margin,
     check_seconds,
+    check_stream,
     check_threshold,
 )
 from generator.detection.level import energies, reaches
 from generator.detection.loud_part import loud_part
+from generator.detection.parts import parts_of
 from generator.errors import ConfigError
 from generator.types import I16, I32, I64, Constant, Event, Part, Table
 
 MAX_SMOOTHING = 32  # windows
+MAX_PARTS = 10
 NO_LABEL = -1
 
 
@@ -47,6 +50,8 @@ class Continuous:
     min_margin: float
     refractory: float
     ignore: tuple[str, ...]
+    parts: int
+    stream: float
 
     def detector(
         self, sample_rate: int, hop_length: int, num_columns: int, labels: Sequence[str]
@@ -64,7 +69,10 @@ class Continuous:
                 f"detection.smoothing={self.smoothing} must be from 1 to {MAX_SMOOTHING} windows",
                 hint="detection.smoothing=5",
             )
+        if not 0 <= self.parts <= MAX_PARTS:
+            raise ConfigError(f"detection.parts={self.parts} must be from 0 to {MAX_PARTS}", hint="detection.parts=1")
         check_min_margin(self.min_margin)
+        check_stream(self.stream)
         check_seconds("refractory", self.refractory, MAX_REFRACTORY)
         return ContinuousDetector(
             hop_length=hop_length,
@@ -75,6 +83,7 @@ class Continuous:
             min_margin=round(self.min_margin * MARGIN_ONE),
             refractory=math.ceil(self.refractory * sample_rate / hop_length - 1e-9),
             ignored=self._ignored(labels),
+            parts=self.parts,
         )
 
     def _ignored(self, labels: Sequence[str]) -> tuple[bool, ...]:
@@ -103,6 +112,7 @@ class ContinuousDetector:
     min_margin: int
     refractory: int  # from one event to the next
     ignored: tuple[bool, ...]  # a label
+    parts: int  # windows with a beginning of a word, and with an end of it
 
     @property
     def ring_columns(self) -> int:
@@ -133,6 +143,10 @@ class ContinuousDetector:
         low, high = sorted((part.end - self.num_columns, part.first))
         low, high = self._within(low, pcm), self._within(high, pcm)
         return self._cut(low + zlib.crc32(pcm.tobytes()) % (high - low + 1), pcm)
+
+    def no_words(self, pcm: I16) -> list[I16]:
+        """Windows with a part of the clip's word [samples]: each is heard as a word comes and goes."""
+        return parts_of(pcm, self.num_columns * self.hop_length, self.hop_length, self.parts)
 
     def _cut(self, start: int, pcm: I16) -> Cut:
         return Cut(self._within(start, pcm), triggered=bool(self.loud(pcm).any()))
@@ -180,6 +194,12 @@ class ContinuousDetector:
     def decide(self, scores: I32) -> I64:
         """Scores [windows, labels] to the first best label [windows], -1 where its lead is below min_margin."""
         return best_labels(scores, self.min_margin)
+
+    def says(self, label: int) -> bool:
+        return not self.ignored[label]
+
+    def with_min_margin(self, min_margin: int) -> ContinuousDetector:
+        return replace(self, min_margin=min_margin)
 
     def part(self) -> Part:
         hop = "features.hop_length"

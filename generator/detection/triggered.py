@@ -8,7 +8,7 @@ part.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -19,6 +19,7 @@ from generator.detection.checks import (
     MAX_REFRACTORY,
     check_min_margin,
     check_seconds,
+    check_stream,
     check_threshold,
 )
 from generator.detection.level import energies, reaches
@@ -37,6 +38,7 @@ class Triggered:
     search: float
     refractory: float
     min_margin: float
+    stream: float
 
     def detector(self, sample_rate: int, hop_length: int, num_columns: int, labels: Sequence[str]) -> TriggeredDetector:
         """Raises ConfigError where a time does not fit the window of `num_columns` hops."""
@@ -46,6 +48,7 @@ class Triggered:
         check_seconds("search", self.search, MAX_SEARCH)
         check_seconds("refractory", self.refractory, MAX_REFRACTORY)
         check_min_margin(self.min_margin)
+        check_stream(self.stream)
 
         def columns(seconds: float) -> int:
             return round(seconds * sample_rate / hop_length)
@@ -108,6 +111,10 @@ class TriggeredDetector:
         """The same: one sees in training what the board sees."""
         return self.cut(pcm)
 
+    def no_words(self, pcm: I16) -> list[I16]:
+        """None: the trigger sees to it that a word is in its window."""
+        return []
+
     def windows(self, pcm: I16) -> list[Window]:
         """The windows that a stream triggers, as far as their last candidate is complete."""
         energy = self._energy(pcm)
@@ -145,6 +152,13 @@ class TriggeredDetector:
     def decide(self, scores: I32) -> I64:
         """Scores [windows, labels] to the first best label [windows], -1 where its lead is below min_margin."""
         return best_labels(scores, self.min_margin)
+
+    def says(self, label: int) -> bool:
+        """Every label can."""
+        return True
+
+    def with_min_margin(self, min_margin: int) -> TriggeredDetector:
+        return replace(self, min_margin=min_margin)
 
     def part(self) -> Part:
         hop = "features.hop_length"

@@ -18,7 +18,6 @@ from generator.report.console import confusion_table
 from generator.report.environment import render
 
 NOT_MEASURED = "not measured: a virtual board's clock stands still while the sketch computes"
-_PLACE = re.compile(r"(<!-- board evaluation -->\n).*(<!-- end of board evaluation -->\n)", re.DOTALL)
 
 
 def console(comparison: Comparison, project: Project, config: Config, port: str, seconds: float) -> str:
@@ -59,9 +58,15 @@ def with_board(page: str, comparison: Comparison, config: Config, port: str) -> 
         times="Times are medians over the clips" if comparison.hop else f"Times are {NOT_MEASURED}",
         figure=Markup(confusion_svg(config.labels, comparison.confusion)),
     )
-    changed, places = _PLACE.subn(lambda found: found[1] + section + found[2], page)
+    return placed(page, "board evaluation", section)
+
+
+def placed(page: str, name: str, section: str) -> str:
+    """report.html with a section in the place `name`, instead of an earlier one. Raises ToolError without a place."""
+    place = re.compile(rf"(<!-- {name} -->\n).*(<!-- end of {name} -->\n)", re.DOTALL)
+    changed, places = place.subn(lambda found: found[1] + section + found[2], page)
     if places != 1:
-        raise ToolError("report.html has no place for the board's part", hint="generate the project again")
+        raise ToolError(f"report.html has no place for the {name}", hint="generate the project again")
     return changed
 
 

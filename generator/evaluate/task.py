@@ -1,27 +1,44 @@
-"""task=evaluate: the test clips of a generated project through the board's own front end and model."""
+"""task=evaluate: the test clips of a generated project through the board's own front end and model, or a stream."""
 
 from __future__ import annotations
 
 import time
+from dataclasses import dataclass
 
-from generator import writer
-from generator.commands import command, flashing, making
+from generator.commands import flashing, making
 from generator.config.schema import Config
 from generator.config.suggest import some
 from generator.device.connect import VIRTUAL, connect
-from generator.errors import ToolError, VerificationError
+from generator.errors import VerificationError
 from generator.evaluate.clips import read_clips, score_clips
 from generator.evaluate.comparison import Comparison, compare, section
 from generator.evaluate.project import Project, load_project
 from generator.evaluate.show import console, with_board
+from generator.evaluate.stream import evaluate_stream
+from generator.evaluate.write import write
 from generator.progress import Progress
-from generator.report.report import to_json
 from generator.types import Outcome
 
 SECTION = "board_evaluation"  # of report.json
 
 
-def evaluate(config: Config, progress: Progress) -> Outcome:
+@dataclass(frozen=True)
+class EvaluateOptions:
+    """The keys of conf/task/evaluate.yaml."""
+
+    wav: str | None  # a recording, through the compiled detector; None: test clips, through the board
+    truth: str | None  # what is said in it
+    tolerance: float  # how long after its end a word may be recognised [s]
+
+
+def evaluate(config: Config, progress: Progress, options: EvaluateOptions) -> Outcome:
+    """The test clips, or where `wav` or `truth` are given a stream."""
+    if options.wav is not None or options.truth is not None:
+        return evaluate_stream(config, progress, options.wav, options.truth, options.tolerance)
+    return evaluate_clips(config, progress)
+
+
+def evaluate_clips(config: Config, progress: Progress) -> Outcome:
     """Nothing is trained: the board is held against what the project's own run wrote into answers.csv.
 
     Raises ToolError where project or board are not the right ones, DatasetError where the clips are not,
@@ -39,24 +56,11 @@ def evaluate(config: Config, progress: Progress) -> Outcome:
         board_answers = score_clips(session, config.features.hop_length, clips, progress)
         seconds = time.perf_counter() - begin
     comparison = compare(project.answers, board_answers, is_virtual=port == VIRTUAL)
-    _write(project, comparison, config, port)
+    page = with_board(project.page, comparison, config, port)
+    write(project, config, SECTION, section(comparison, config.board.name, port), page)
     if comparison.mismatches:
         raise _differs(project, comparison, config)
     return Outcome(0, console(comparison, project, config, port, seconds))
-
-
-def _write(project: Project, comparison: Comparison, config: Config, port: str) -> None:
-    """report.json and report.html with the board's part, both or none of them."""
-    if load_project(config) != project:
-        raise ToolError(
-            f"{project.folder} has changed while the board was evaluated, so its report is left as it is",
-            hint=command(config, "task=evaluate"),
-        )
-    report = {**project.report, SECTION: section(comparison, config.board.name, port)}
-    page = with_board(project.page, comparison, config, port)
-    with writer.staging(project.folder) as staged:
-        writer.write(staged, {"report.json": to_json(report), "report.html": page})
-        writer.install(staged, project.folder, scope="report.")
 
 
 def _differs(project: Project, comparison: Comparison, config: Config) -> VerificationError:

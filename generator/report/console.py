@@ -10,6 +10,7 @@ from rich.cells import cell_len
 from generator.commands import command, flashing
 from generator.report import wording
 from generator.report.run import Run
+from generator.report.stream import streamed
 from generator.types import I64
 
 PROOFS = ("verify", "profile")  # stages
@@ -82,6 +83,8 @@ def _facts(run: Run) -> str:
     if folds := run.trained.cross_validation:
         facts["folds"] = f"{len(folds)}-fold cross-validation {wording.cross_validation(folds, run.trained.left_out)}"
     facts["learning"] = wording.learning(run)
+    if run.stream:
+        facts["stream"] = streamed(run.stream)
     if run.evaluation.trigger_rate is not None:
         facts["noticed"] = f"{wording.percent(run.evaluation.trigger_rate)} of the test clips, by detection.threshold"
     if run.evaluation.reject_rate:

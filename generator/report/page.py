@@ -13,6 +13,7 @@ from generator.report import wording
 from generator.report.environment import css_width, render
 from generator.report.mistakes import mistakes
 from generator.report.run import Run
+from generator.report.stream import html
 from generator.types import Clip
 
 _TITLES = {"passed": "Verified", "skipped": "Not verified", "failed": "Verification failed"}
@@ -53,6 +54,7 @@ def page(run: Run, figure: str) -> str:
         data=_data(run),
         learnt=wording.learnt(run.dataset),
         needs=_needs(run),
+        stream=Markup(html(run.stream, run.config)) if run.stream else "",
         settings=_settings(run.config),
     )
 

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from generator.config.schema import Config
+from generator.stream.score import StreamScore
 from generator.types import Dataset, Evaluation, FeatureMatrix, LearningCurve, Resources, TrainedModel, Verification
 
 
@@ -24,5 +25,6 @@ class Run:
     labels_only: bool  # the exporter's code answers with labels, not with comparable scores
     error_bound: float  # of a score, in units of the estimator's decision function
     learning: LearningCurve | None = None
+    stream: StreamScore | None = None  # of test clips
     approximation: str | None = None  # what the exporter left out on purpose
     cached: tuple[str, ...] = ()  # stages whose results are those of an earlier run

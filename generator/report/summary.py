@@ -10,6 +10,7 @@ import numpy as np
 
 from generator.cache.keys import code_version
 from generator.report.run import Run
+from generator.report.stream import section
 from generator.types import Clip, Finding
 
 DIGITS = 6  # significant ones, of every float
@@ -34,6 +35,8 @@ def summary(run: Run) -> dict[str, Any]:
         "code": code_version(),
         "timing": {**run.timing, "cached": run.cached} if run.cached else dict(run.timing),
     }
+    if run.stream:
+        values["composed_stream"] = section(run.stream)
     content: dict[str, Any] = plain(values)
     return content
 

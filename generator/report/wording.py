@@ -56,6 +56,14 @@ def counted(count: int, noun: str) -> str:
     return f"{count} {noun}{'' if count == 1 else 's'}"
 
 
+def duration(seconds: float) -> str:
+    """42.0 seconds, 2.1 minutes, 3.5 hours."""
+    for unit, length in (("hours", 3600), ("minutes", 60)):
+        if seconds >= length:
+            return f"{seconds / length:.1f} {unit}"
+    return f"{seconds:.1f} seconds"
+
+
 def shorten(text: str, cells: int) -> str:
     """At most `cells` terminal columns wide; what was cut off ends in an ellipsis."""
     return text if cell_len(text) <= cells else set_cell_size(text, cells - 1).rstrip() + "…"

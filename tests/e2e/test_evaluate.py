@@ -250,7 +250,7 @@ def test_a_project_that_was_generated_meanwhile_keeps_its_report(
     after_clips(monkeypatch, 2, generated)
     result = evaluate()
     assert result.status == 1
-    assert "has changed while the board was evaluated" in result.err
+    assert "has changed while it was evaluated" in result.err
     assert result.report["seed"] == 1
     assert "board_evaluation" not in result.report
 

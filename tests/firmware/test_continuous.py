@@ -60,7 +60,7 @@ def detector_of(name: str) -> ContinuousDetector:
     interval, smoothing, min_margin, refractory, ignored = DETECTORS[name]
     return ContinuousDetector(
         hop_length=HOP, num_columns=4, threshold=700, interval=interval, smoothing=smoothing,
-        min_margin=min_margin, refractory=refractory, ignored=ignored,
+        min_margin=min_margin, refractory=refractory, ignored=ignored, parts=0,
     )  # fmt: skip
 
 

@@ -17,7 +17,9 @@ LENGTH = 80 * HOP  # 0.2 + 0.8 + 0.4 + 0.2 s
 
 @pytest.fixture
 def detector() -> TriggeredDetector:
-    return Triggered("triggered", 500, 0.2, 0.4, 0.0, 0.0).detector(RATE, HOP, num_columns=40, labels=("yes", "no"))
+    return Triggered("triggered", 500, 0.2, 0.4, 0.0, 0.0, 0.0).detector(
+        RATE, HOP, num_columns=40, labels=("yes", "no")
+    )
 
 
 def sound(*parts: tuple[str, int]) -> I16:

@@ -21,10 +21,12 @@ from tests.factory import make_config, make_mirror, small_svc
 HOP = 10
 LABELS = ("yes", "no", "_unknown_")
 ONE = 1 << 16
-CONFIG = Continuous("continuous", 500, hop=0.1, smoothing=3, min_margin=1.0, refractory=0.8, ignore=("_*",))
+CONFIG = Continuous(
+    "continuous", 500, hop=0.1, smoothing=3, min_margin=1.0, refractory=0.8, ignore=("_*",), parts=1, stream=0
+)
 EACH = ContinuousDetector(  # every window, alone
     hop_length=HOP, num_columns=4, threshold=1000, interval=1, smoothing=1, min_margin=ONE, refractory=0,
-    ignored=(False, False, True),
+    ignored=(False, False, True), parts=0,
 )  # fmt: skip
 
 
@@ -161,6 +163,7 @@ def detectors(draw: st.DrawFn) -> ContinuousDetector:
         min_margin=draw(st.sampled_from([0, 1, ONE, 2**30])),
         refractory=draw(st.integers(0, 9)),
         ignored=draw(st.sampled_from([(False, False, False), (False, False, True), (True, False, True)])),
+        parts=0,
     )
 
 

@@ -1,0 +1,1 @@
+"""Streams: recordings with words at known times, and how well the compiled detector finds them."""
