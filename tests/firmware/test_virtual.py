@@ -191,7 +191,8 @@ def test_no_project(live: MakeConfig, tmp_path: Path) -> None:
     with pytest.raises(ToolError, match="which is not there") as caught:
         with connect(config, "capture"):
             pass
-    assert caught.value.hint == "python -m generator 'labels=[yes,no]' task=capture"
+    typed = f"'labels=[yes,no]' port=virtual output_dir={config.output_dir}"
+    assert caught.value.hint == f"python -m generator {typed} task=capture"
 
 
 @pytest.mark.parametrize("sound", ["/no/such/file.wav", "empty"])
