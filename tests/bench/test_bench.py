@@ -24,7 +24,7 @@ FASTEST, SMALLEST = (
 CHEAPER = [  # model, ours, other, least ratio of instructions, least ratio of flash
     ("SVC, poly 2, two labels", "ours", "micromlgen, adapted", 250, 40),
     ("SVC, poly 2, two labels", "ours, rank=auto", "micromlgen, adapted", 700, 150),
-    ("logistic regression, 64 → 2", "ours", "m2cgen", 20, 5),
+    ("logistic regression, 64 → 2", "ours, weights=int16", "m2cgen", 20, 5),
     ("naive Bayes, 10 × 208", "ours", "emlearn", 10, 1),
     ("MLP 64-32-2", "ours, weights=int16", "emlearn, loadable", 3, 2),
     ("forest 20 × depth 8, two labels", "ours, trees=fast", FASTEST, 1.0, 0),

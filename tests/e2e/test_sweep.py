@@ -57,8 +57,8 @@ def test_another_model_starts_at_training_and_cached_is_as_uncached(generate: Ge
     generate(*common, "model=logistic_regression", "output_dir=d", "cache_size=0")
     ridge, other, proven, off = (report_of(Path(name) / "yes_no")["timing"].get("cached", []) for name in "abcd")
     assert not {"verify", "profile"} & {*ridge, *other}
-    assert {"dataset", "windows", "features", "objects"} <= {*other}
-    assert {"dataset", "windows", "features", "verify", "profile"} <= {*proven}
+    assert {"dataset", "augmentation", "windows", "objects"} <= {*other}
+    assert {"dataset", "augmentation", "windows", "verify", "profile"} <= {*proven}
     assert "cached    verify and profile of an earlier run" in again.out
     said = [Path(name, "yes_no", "report.html").read_text(encoding="utf-8").count("earlier run") for name in "cd"]
     assert said == [1, 0]

@@ -122,13 +122,13 @@ def test_lines_equal_the_mirror(project: Project, threshold: int, capsys: pytest
 def test_continuous_detection(gxx: str, shared_data: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     """Its events, also with another margin, and its clips on the board."""
     project = make_project(tmp_path, shared_data, "detection=continuous")
-    for margin, more in ((MIN_MARGIN, []), (3.0, ["min_margin=3"])):
+    for margin, more in ((MIN_MARGIN, []), (1.0, ["min_margin=1"])):
         expected = project.expected(500, min_margin=round(margin * 65536))
         assert expected
         assert main(project.command(f"wav={project.wav}", "virtual.speed=fast", *more)) == 0
         out, err = capsys.readouterr()
         assert labels_and_scores(out) == expected
-        assert ("the board confirms min_margin 3" in err) == bool(more)
+        assert ("the board confirms min_margin 1" in err) == bool(more)
     assert expected != project.expected(500)
 
     mirror, fast = project.mirror, with_virtual(project.config, speed=Speed.fast)
