@@ -18,8 +18,13 @@ from generator.doctor.check import Check
 NAME = "generator"
 NOT_FOR_USERS = ("all", "bench", "docs", "test")
 PURPOSES = {
+    "download": "dataset.download=true",
+    "joblib": "hydra/launcher=joblib, several jobs of a sweep at once",
     "platformio": "task=build and task=flash, where there is no other pio",
     "profile": "instructions, stack and load in the report",
+    "ray": "hydra/launcher=ray_cluster, sweeps on a Ray cluster",
+    "search": "--multirun +sweep=quick",
+    "slurm": "hydra/launcher=slurm, sweeps on a Slurm cluster",
 }
 
 
@@ -37,11 +42,16 @@ def _check(name: str, purpose: str, needed: list[Requirement], package: str, *, 
     there = {item.name: _version(item.name) for item in needed}
     lacking = [item for item in needed if not item.specifier.contains(there[item.name] or "0", prereleases=True)]
     found = ", ".join(f"{name} {version}" for name, version in there.items() if version)
-    missing = ", ".join(f"{item} (is {there[item.name] or 'not installed'})" for item in lacking)
+    missing = ", ".join(f"{_typed(item)} (is {there[item.name] or 'not installed'})" for item in lacking)
     remedy = f"{shlex.quote(Path(sys.executable).name)} -m pip install {shlex.quote(package)}"
     if is_required:  # the package itself is there
-        remedy = " ".join([remedy.rpartition(" ")[0], *(shlex.quote(str(item)) for item in lacking)])
+        remedy = " ".join([remedy.rpartition(" ")[0], *(shlex.quote(_typed(item)) for item in lacking)])
     return Check(name, purpose, found, missing, remedy, is_required)
+
+
+def _typed(requirement: Requirement) -> str:
+    """As one types it: unicorn>=2.1, without the extra that it is for."""
+    return f"{requirement.name}{requirement.specifier}"
 
 
 def _requirements() -> dict[str, list[Requirement]]:
