@@ -55,7 +55,7 @@ def generate(config: Config, progress: Progress) -> Outcome:
     with clock("train"):
         progress.stage(f"train     {config.model.name} on {wording.learnt(dataset)}")
         trained = train(config.model, dataset, matrix, config.seed)
-        if config.dataset.folds:
+        if config.dataset.cross_validated:
             accuracies = tuple(cross_validate(config, dataset, windows))
             trained = replace(trained, cross_validation=accuracies, left_out=left_out(config, dataset))
         if not trained.converged:

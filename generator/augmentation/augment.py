@@ -50,4 +50,4 @@ def _parts(config: Config, dataset: Dataset) -> Iterator[Copy]:
 
 def _learnt(config: Config, dataset: Dataset) -> tuple[Clip, ...]:
     """The clips that there are copies of: those that a model, or one of dataset.folds, learns from."""
-    return (*dataset.train, *dataset.test) if config.dataset.folds else dataset.train
+    return (*dataset.train, *dataset.test) if config.dataset.cross_validated else dataset.train

@@ -30,7 +30,7 @@ def augment(config: Config, dataset: Dataset, *, progress: Progress, cache: Cach
     """`augment.augment`."""
     settings = described(
         config.augmentation, config.detection, config.audio, config.features.hop_length, config.seed,
-        config.dataset.folds > 0,
+        config.dataset.cross_validated,
     )  # fmt: skip
     key = digest(
         settings, *_contents(dataset.train), "test", *_contents(dataset.test), "noise", *dataset.backgrounds,

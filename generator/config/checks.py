@@ -93,10 +93,24 @@ def check_dataset(dataset: DatasetConfig) -> None:
             f"dataset.folds={dataset.folds} must be 0 (no cross-validation) or from 2 to {MAX_FOLDS}",
             hint="dataset.folds=5",
         )
+    if dataset.fold is not None:
+        _check_fold(dataset, dataset.fold)
     if not 1 <= dataset.events <= MAX_EVENTS:
         raise ConfigError(
             f"dataset.events={dataset.events} must be from 1 (a recording is one clip) to {MAX_EVENTS}",
             hint="dataset.events=4",
+        )
+
+
+def _check_fold(dataset: DatasetConfig, fold: int) -> None:
+    if not 1 <= fold <= dataset.folds:
+        folds = dataset.folds
+        allowed = f"must be from 1 to dataset.folds={folds}" if folds else "is one of dataset.folds, which is 0"
+        raise ConfigError(f"dataset.fold={fold} {allowed}", hint="dataset.folds=4 dataset.fold=1")
+    if dataset.test_dir is not None:
+        raise ConfigError(
+            f"dataset.fold={fold} and dataset.test_dir={dataset.test_dir} both name the test set",
+            hint="leave one of them out",
         )
 
 

@@ -117,8 +117,13 @@ class DatasetConfig(ABC):
     test_fraction: float
     test_dir: str | None
     folds: int  # 0: no cross-validation
+    fold: int | None  # from 1: the one of `folds` that is the test set
     learning_curve: bool  # whether the report says how much more clips would help
     events: int  # clips that a long recording gives at most; 1: it is one clip
+
+    @property
+    def cross_validated(self) -> bool:
+        return self.folds > 0 and self.fold is None
 
     @abstractmethod
     def folder(self, config: Config) -> Path:

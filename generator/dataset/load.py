@@ -17,6 +17,7 @@ from generator.dataset import checks, split
 from generator.dataset.collect import Samples, collect
 from generator.dataset.fingerprint import fingerprint
 from generator.dataset.folders import Folders
+from generator.dataset.folds import hold_out_fold
 from generator.dataset.rows import check_widths
 from generator.errors import DatasetError
 from generator.features.base import count_columns
@@ -70,7 +71,10 @@ def _divide(samples: Samples, config: Config) -> Dataset:
     """Training and test set from one folder."""
     dataset = config.dataset
     chosen, note = split.choose(dataset.split, samples.clips, config.labels, samples.is_audio)
-    if chosen is Split.official:
+    if dataset.fold is not None:
+        by_speaker = chosen in split.BY_SPEAKER
+        train, test = hold_out_fold(samples.clips, dataset.folds, dataset.fold, config.seed, by_speaker)
+    elif chosen is Split.official:
         train, test = split.official(samples.clips, samples.official, dataset.test_fraction, config.seed)
     else:
         train, test = split.divide(samples.clips, chosen, dataset.test_fraction, config.seed)

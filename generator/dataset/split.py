@@ -3,19 +3,17 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Collection, Iterator
+from collections.abc import Collection
 from pathlib import Path
-
-import numpy as np
-from sklearn.model_selection import LeaveOneGroupOut, StratifiedGroupKFold, StratifiedKFold
 
 from generator.config.schema import Split
 from generator.dataset.excerpts import file_of
+from generator.dataset.partition import k_fold, labels_of, most_folds
 from generator.errors import ConfigError, DatasetError
-from generator.types import I64, Clip, Dataset
+from generator.types import Clip
 
+BY_SPEAKER = (Split.speaker, Split.official)  # speakers stay whole
 MIN_SPEAKERS = 3  # a label, for `auto` to split by speaker
-_BY_SPEAKER = (Split.speaker.value, Split.official.value)  # of a dataset whose speakers stay whole
 _NAMES = "name files <speaker>_<number>.wav"
 
 
@@ -53,11 +51,11 @@ def divide(clips: list[Clip], split: Split, test_fraction: float, seed: int) -> 
     Of round(1 / test_fraction) folds that have every label on both sides the test set is the one nearest to
     `test_fraction` of the clips; where there is none, of fewer folds. Raises DatasetError where not even halves do.
     """
-    y = _labels(clips)
+    y = labels_of(clips)
     labels = set(y)
     by_speaker = split is Split.speaker
-    for count in range(min(max(2, round(1 / test_fraction)), _most_folds(clips, by_speaker)), 1, -1):
-        candidates = _k_fold(clips, count, seed, by_speaker)
+    for count in range(min(max(2, round(1 / test_fraction)), most_folds(clips, by_speaker)), 1, -1):
+        candidates = k_fold(clips, count, seed, by_speaker)
         complete = [(train, test) for train, test in candidates if set(y[train]) == set(y[test]) == labels]
         if complete:
             train, test = min(complete, key=lambda fold: abs(len(fold[1]) / len(clips) - test_fraction))
@@ -91,73 +89,6 @@ def official(
             hint="dataset.split=speaker",
         )
     return train, test
-
-
-def folds(dataset: Dataset, count: int, seed: int) -> Iterator[tuple[I64, I64]]:
-    """Cross-validation over train + test: indices to fit on and indices to score, `count` times.
-
-    Speakers stay whole as in the dataset's own split (with dataset.test_dir: where every label has enough of them);
-    as many folds as speakers leave out one each, in the order of their names. Raises DatasetError where `count` is
-    too large for the clips.
-    """
-    clips = [*dataset.train, *dataset.test]
-    y = _labels(clips)
-    labels = set(y)
-    by_speaker = dataset.split in _BY_SPEAKER or (
-        dataset.split == "test_dir" and choose(Split.auto, clips, dataset.labels, dataset.is_audio)[0] is Split.speaker
-    )
-    most = _most_folds(clips, by_speaker)
-    if count <= most:
-        groups = {clip.group for clip in clips}
-        by_turns = by_speaker and count == len(groups)
-        chosen = list(_leave_one_out(clips) if by_turns else _k_fold(clips, count, seed, by_speaker))
-        if all(set(y[train]) == labels and len(test) for train, test in chosen):
-            yield from chosen
-            return
-    raise DatasetError(
-        f"dataset.folds={count} is too many for these clips: at most {min(most, count - 1)}",
-        hint="a smaller number, or dataset.folds=0 for no cross-validation",
-    )
-
-
-def training_folds(dataset: Dataset, most: int, seed: int) -> list[tuple[I64, I64]]:
-    """At most `most` folds of the training clips alone, each with every label on its training side; maybe none."""
-    clips = list(dataset.train)
-    y, by_speaker = _labels(clips), dataset.split in _BY_SPEAKER
-    count = min(most, _most_folds(clips, by_speaker))
-    if count < 2:
-        return []
-    chosen = _k_fold(clips, count, seed, by_speaker)
-    return [(train, test) for train, test in chosen if len(test) and set(y[train]) == set(y)]
-
-
-def _k_fold(clips: list[Clip], count: int, seed: int, by_speaker: bool) -> Iterator[tuple[I64, I64]]:
-    """`count` disjoint test sets with labels in proportion, and what remains: indices in order."""
-    y, groups = _labels(clips), _groups(clips, by_speaker)
-    if by_speaker or len(set(groups)) < len(groups):
-        yield from StratifiedGroupKFold(count, shuffle=True, random_state=seed).split(y, y, groups)
-    else:
-        yield from StratifiedKFold(count, shuffle=True, random_state=seed).split(y, y)
-
-
-def _leave_one_out(clips: list[Clip]) -> Iterator[tuple[I64, I64]]:
-    y = _labels(clips)
-    yield from LeaveOneGroupOut().split(y, y, _groups(clips, by_speaker=True))
-
-
-def _groups(clips: list[Clip], by_speaker: bool) -> list[str]:
-    """What stays whole: a speaker's clips, else those of a recording."""
-    return [clip.group if by_speaker else file_of(clip.path) for clip in clips]
-
-
-def _labels(clips: list[Clip]) -> I64:
-    return np.array([clip.label for clip in clips], dtype=np.int64)
-
-
-def _most_folds(clips: list[Clip], by_speaker: bool) -> int:
-    """No more folds than clips of the smallest label, or than speakers or recordings."""
-    smallest = min(Counter(clip.label for clip in clips).values())
-    return min(smallest, len(set(_groups(clips, by_speaker))))
 
 
 def _fewest_speakers(clips: list[Clip], labels: tuple[str, ...]) -> tuple[str, int]:

@@ -8,7 +8,7 @@ from scipy.optimize import minimize_scalar
 from scipy.special import log_softmax
 
 from generator.config.schema import Config
-from generator.dataset.split import training_folds
+from generator.dataset.folds import training_folds
 from generator.exporter.calibrated import Calibrated
 from generator.exporter.scores import ONE
 from generator.features.matrix import fold_features

@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from generator.config.schema import Config
 from generator.dataset.excerpts import file_of
-from generator.dataset.split import training_folds
+from generator.dataset.folds import training_folds
 from generator.features.matrix import learnt_from
 from generator.training.train import fit
 from generator.types import I64, Dataset, FeatureMatrix, LearningCurve

@@ -13,7 +13,7 @@ from sklearn.pipeline import make_pipeline
 from sklearn.preprocessing import StandardScaler
 
 from generator.config.schema import Config, ModelConfig
-from generator.dataset.split import folds
+from generator.dataset.folds import dataset_folds
 from generator.errors import ConfigError
 from generator.features.matrix import fold_features, learnt_from, originals
 from generator.types import I64, Dataset, FeatureMatrix, Integers, TrainedModel
@@ -32,7 +32,7 @@ def train(model: ModelConfig, dataset: Dataset, matrix: FeatureMatrix, seed: int
 def cross_validate(config: Config, dataset: Dataset, windows: FeatureMatrix) -> Iterator[float]:
     """The accuracy on each of dataset.folds parts of all clips, by front end and classifier fitted to the others."""
     y = originals(windows)[1]
-    for train_index, test_index in folds(dataset, config.dataset.folds, config.seed):
+    for train_index, test_index in dataset_folds(dataset, config.dataset.folds, config.seed):
         x, learnt, held_out = fold_features(config, dataset, windows, train_index, test_index)
         yield float(fit(config.model, x, learnt, config.seed).score(held_out, y[test_index]))
 
@@ -40,7 +40,7 @@ def cross_validate(config: Config, dataset: Dataset, windows: FeatureMatrix) -> 
 def left_out(config: Config, dataset: Dataset) -> tuple[str, ...]:
     """The one speaker of each of dataset.folds; nothing where a fold has several."""
     clips = [*dataset.train, *dataset.test]
-    parts = folds(dataset, config.dataset.folds, config.seed)
+    parts = dataset_folds(dataset, config.dataset.folds, config.seed)
     speakers = [{clips[index].group for index in test} for _, test in parts]
     return tuple(name for names in speakers for name in names) if all(len(names) == 1 for names in speakers) else ()
 

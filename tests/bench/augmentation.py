@@ -21,7 +21,7 @@ from generator.augmentation.background import coloured, mix
 from generator.config.schema import Config
 from generator.dataset.load import load
 from generator.dataset.read import to_int16
-from generator.dataset.split import folds
+from generator.dataset.folds import dataset_folds
 from generator.features.matrix import extract, learnt_from, originals
 from generator.progress import Progress
 from generator.training.train import fit
@@ -79,7 +79,7 @@ def rows(labels: str, samples: Path) -> Iterator[tuple[str, int, Row]]:
 def measure(config: Config, dataset: Dataset, matrix: FeatureMatrix, in_noise: Integers) -> Row:
     x, y = originals(matrix)
     clean, noise, seconds, sizes = 0, 0, 0.0, []
-    for train, test in folds(dataset, FOLDS, config.seed):
+    for train, test in dataset_folds(dataset, FOLDS, config.seed):
         learnt = learnt_from(train, dataset, matrix)
         began = time.perf_counter()
         estimator = fit(config.model, *learnt, config.seed)

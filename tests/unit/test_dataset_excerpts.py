@@ -10,7 +10,8 @@ import soundfile
 
 from generator.config.schema import Split
 from generator.dataset.excerpts import events, file_of, named, pieces, read_clip, take
-from generator.dataset.split import divide, folds
+from generator.dataset.folds import dataset_folds
+from generator.dataset.split import divide
 from generator.types import I16, Clip, Dataset
 
 RATE = 16000
@@ -102,5 +103,5 @@ def test_clips_of_one_recording_are_never_in_both_sets() -> None:
         assert len(test) == 20
     dataset = Dataset(("rain", "dog"), tuple(train), tuple(test), "file", is_audio=True)
     together = [*train, *test]
-    for fit, score in folds(dataset, 4, 0):
+    for fit, score in dataset_folds(dataset, 4, 0):
         assert not {file_of(together[i].path) for i in fit} & {file_of(together[i].path) for i in score}

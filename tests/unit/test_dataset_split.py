@@ -9,7 +9,8 @@ import numpy as np
 import pytest
 
 from generator.config.schema import Split
-from generator.dataset.split import choose, divide, folds
+from generator.dataset.folds import dataset_folds, hold_out_fold
+from generator.dataset.split import choose, divide
 from generator.errors import ConfigError, DatasetError
 from generator.types import Clip, Dataset
 
@@ -130,7 +131,7 @@ def dataset(clips: list[Clip], split: str) -> Dataset:
 def test_folds_keep_speakers_apart_and_score_each_clip_once(split: str) -> None:
     clips = clips_of([4] * 12, [4] * 12)
     scored = []
-    for train, test in folds(dataset(clips, split), 4, seed=1):
+    for train, test in dataset_folds(dataset(clips, split), 4, seed=1):
         assert not groups([clips[i] for i in train]) & groups([clips[i] for i in test])
         assert len(train) + len(test) == len(clips)
         scored += test.tolist()
@@ -139,11 +140,27 @@ def test_folds_keep_speakers_apart_and_score_each_clip_once(split: str) -> None:
 
 @pytest.mark.parametrize("split", ["file", "row"])
 def test_folds_by_file_are_stratified(split: str) -> None:
-    for _, test in folds(dataset(clips_of([20], [20]), split), 5, seed=1):
+    for _, test in dataset_folds(dataset(clips_of([20], [20]), split), 5, seed=1):
         assert len(test) == 8
 
 
 @pytest.mark.parametrize(("split", "count"), [("speaker", 4), ("file", 11)])
 def test_too_many_folds_are_an_error(split: str, count: int) -> None:
     with pytest.raises(DatasetError, match=rf"dataset\.folds={count} is too many"):
-        list(folds(dataset(clips_of([4, 3, 3], [4, 3, 3]), split), count, seed=1))
+        list(dataset_folds(dataset(clips_of([4, 3, 3], [4, 3, 3]), split), count, seed=1))
+
+
+def test_a_fold_as_the_test_set_is_the_one_of_cross_validation() -> None:
+    clips = clips_of([4] * 12, [4] * 12)
+    halves = dataset(clips[::2] + clips[1::2], "speaker")
+    both = [*halves.train, *halves.test]
+    for number, (_, score) in enumerate(dataset_folds(halves, 4, seed=1), start=1):
+        train, test = hold_out_fold(clips, 4, number, seed=1, by_speaker=True)
+        assert {clip.path for clip in test} == {both[index].path for index in score}
+        assert len(train) + len(test) == len(clips)
+
+
+def test_a_fold_without_a_label_is_an_error() -> None:
+    with pytest.raises(DatasetError, match=r"dataset\.fold=\d: this one of dataset\.folds=3 has no clip of some label"):
+        for fold in (1, 2, 3):
+            hold_out_fold(clips_of([4, 4, 4, 4], [4, 0, 4, 0]), 3, fold, seed=1, by_speaker=True)
