@@ -19,9 +19,9 @@ from sklearn.pipeline import Pipeline
 from generator.augmentation.augment import augment
 from generator.augmentation.background import coloured, mix
 from generator.config.schema import Config
+from generator.dataset.folds import dataset_folds
 from generator.dataset.load import load
 from generator.dataset.read import to_int16
-from generator.dataset.folds import dataset_folds
 from generator.features.matrix import extract, learnt_from, originals
 from generator.progress import Progress
 from generator.training.train import fit
