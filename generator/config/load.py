@@ -5,6 +5,7 @@ from __future__ import annotations
 import inspect
 from collections.abc import Mapping, Sequence
 from dataclasses import fields, is_dataclass
+from functools import cache
 from typing import Any
 
 import yaml
@@ -94,6 +95,7 @@ def _check_cache_dir(root: Root, origin: Origin) -> None:
         )
 
 
+@cache
 def _packaged() -> dict[str, Any]:
     """Our own config.yaml's top-level keys: a project's may leave them out."""
     values = yaml.safe_load((paths.conf_dir() / "config.yaml").read_text(encoding="utf-8"))

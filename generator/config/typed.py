@@ -6,6 +6,7 @@ import math
 from collections.abc import Mapping
 from dataclasses import fields, is_dataclass, make_dataclass
 from enum import Enum
+from functools import cache
 from types import NoneType
 from typing import Any, TypeVar, get_args, get_type_hints
 
@@ -29,8 +30,7 @@ def typed(cls: type[T], values: Mapping[str, Any], section: str, origin: Origin)
 
     Raises ConfigError for a key that the dataclass doesn't have, one that is missing and a value of another type.
     """
-    hints = get_type_hints(cls)
-    kinds = {field.name: hints[field.name] for field in fields(cls)}  # type: ignore[arg-type]
+    kinds = _kinds(cls)
     prefix = f"{section}." if section else ""
     for key in values:
         if key not in kinds:
@@ -42,16 +42,29 @@ def typed(cls: type[T], values: Mapping[str, Any], section: str, origin: Origin)
             raise _wrong_type(prefix + key, values[key], kind, origin)
     sections = [key for key, kind in kinds.items() if is_dataclass(kind)]
     parts: dict[str, Any] = {key: typed(kinds[key], values[key], prefix + key, origin) for key in sections}
-    rest = {key: kind for key, kind in kinds.items() if key not in sections}
+    rest = [key for key in kinds if key not in sections]
     try:
-        schema = OmegaConf.structured(make_dataclass(cls.__name__, rest.items()))
-        checked = OmegaConf.to_container(OmegaConf.merge(schema, {key: values[key] for key in rest}))
+        checked = OmegaConf.to_container(OmegaConf.merge(_schema(cls), {key: values[key] for key in rest}))
     except OmegaConfBaseException as error:
         key = str(error.full_key).partition("[")[0]
         raise _wrong_type(prefix + key, values[key], kinds[key], origin) from error
     assert isinstance(checked, dict)  # as the schema is
     plain = {str(key): tuple(value) if isinstance(value, list) else value for key, value in checked.items()}
     return cls(**plain, **parts)
+
+
+@cache
+def _kinds(cls: Any) -> dict[str, Any]:
+    """Type of each field."""
+    hints = get_type_hints(cls)
+    return {field.name: hints[field.name] for field in fields(cls)}
+
+
+@cache
+def _schema(cls: Any) -> Any:
+    """What OmegaConf checks values against: the fields that are no section of their own."""
+    kinds = {key: kind for key, kind in _kinds(cls).items() if not is_dataclass(kind)}
+    return OmegaConf.structured(make_dataclass(cls.__name__, kinds.items()))
 
 
 def _plausible(value: Any, kind: Any) -> bool:
