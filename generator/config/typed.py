@@ -30,7 +30,7 @@ def typed(cls: type[T], values: Mapping[str, Any], section: str, origin: Origin)
 
     Raises ConfigError for a key that the dataclass doesn't have, one that is missing and a value of another type.
     """
-    kinds = _kinds(cls)
+    kinds = _kinds(cls)  # type: ignore[arg-type] # every class is hashable
     prefix = f"{section}." if section else ""
     for key in values:
         if key not in kinds:
@@ -43,8 +43,9 @@ def typed(cls: type[T], values: Mapping[str, Any], section: str, origin: Origin)
     sections = [key for key, kind in kinds.items() if is_dataclass(kind)]
     parts: dict[str, Any] = {key: typed(kinds[key], values[key], prefix + key, origin) for key in sections}
     rest = [key for key in kinds if key not in sections]
+    schema = _schema(cls)  # type: ignore[arg-type]
     try:
-        checked = OmegaConf.to_container(OmegaConf.merge(_schema(cls), {key: values[key] for key in rest}))
+        checked = OmegaConf.to_container(OmegaConf.merge(schema, {key: values[key] for key in rest}))
     except OmegaConfBaseException as error:
         key = str(error.full_key).partition("[")[0]
         raise _wrong_type(prefix + key, values[key], kinds[key], origin) from error
@@ -54,14 +55,14 @@ def typed(cls: type[T], values: Mapping[str, Any], section: str, origin: Origin)
 
 
 @cache
-def _kinds(cls: Any) -> dict[str, Any]:
+def _kinds(cls: type) -> dict[str, Any]:
     """Type of each field."""
     hints = get_type_hints(cls)
     return {field.name: hints[field.name] for field in fields(cls)}
 
 
 @cache
-def _schema(cls: Any) -> Any:
+def _schema(cls: type) -> Any:
     """What OmegaConf checks values against: the fields that are no section of their own."""
     kinds = {key: kind for key, kind in _kinds(cls).items() if not is_dataclass(kind)}
     return OmegaConf.structured(make_dataclass(cls.__name__, kinds.items()))

@@ -40,13 +40,14 @@ def main() -> None:
     parser.add_argument("--singles", type=int, help="single runs to measure; their mean stands for the rest")
     parser.add_argument("--many", type=int, default=0, help=f"also this many jobs of a cheap model, such as {MANY}")
     parser.add_argument("--workers", action="store_true", help="also one worker beside two, with slow training")
+    parser.add_argument("--engine", nargs="*", default=[], help="such as hydra/launcher=joblib hydra.launcher.n_jobs=2")
     parser.add_argument("--keep", type=Path, help="a new folder for everything that is written")
     options = parser.parse_args()
     swept, common = SWEPT[options.full], ("labels=[yes,no]", f"samples_dir={options.samples.absolute()}")
     with tempfile.TemporaryDirectory(prefix="generator-bench-") as temporary:
         folder = options.keep or Path(temporary)
         single = _singles(folder, common, _combinations(swept), options.singles)
-        _sweep(folder, common, swept, single)
+        _sweep(folder, common, (*swept, *options.engine), single)
         _model_only(folder, common)
         if options.workers:
             _workers(folder, options.samples.absolute())
