@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from generator.detection.base import Detector, Window, leads
+from generator.detection.base import Detector, Trace, Window, leads
 from generator.features.base import FrontEnd
 from generator.features.matrix import slice_columns
 from generator.types import I16, I32, Event, ModelSource
@@ -25,12 +25,17 @@ class Mirror:
 
     def stream(self, pcm: I16) -> list[Event]:
         """What the board says when it hears PCM [samples] from its reset on, in order."""
+        return self.trace(pcm).events
+
+    def trace(self, pcm: I16) -> Trace:
+        """The same, with the windows that are classified and their scores."""
         windows = self.detector.windows(pcm)
         if not windows:
-            return []
+            return Trace([], np.zeros((0, 0), np.int32), [])
         columns = self.front_end.columns(pcm)
         batches = (windows[first : first + BATCH] for first in range(0, len(windows), BATCH))
-        return self.detector.events(windows, np.concatenate([self._scores(columns, batch) for batch in batches]))
+        scores = np.concatenate([self._scores(columns, batch) for batch in batches])
+        return Trace(windows, scores, self.detector.events(windows, scores))
 
     def lines(self, pcm: I16, labels: Sequence[str]) -> list[str]:
         """What the sketch prints then, a line an event: "yes 72351", "? 1234" for a window without a label."""

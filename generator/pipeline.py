@@ -19,18 +19,21 @@ from generator.commands import flashing, recording
 from generator.config.schema import Config
 from generator.dataset.load import load
 from generator.errors import VerificationError
+from generator.exporter.calibrated import Calibrated
 from generator.mirror import Mirror
 from generator.progress import Progress
 from generator.render.project import render_capture, render_classifier
 from generator.render.vectors import parity_vectors, vector_pcm
 from generator.report import wording
 from generator.report.report import Run, console_summary, report_files
+from generator.stream.budget import Choice, choose_min_margin
 from generator.stream.held_out import score_held_out
 from generator.training.calibrate import calibrated
+from generator.training.fold_models import fold_models
 from generator.training.learning_curve import learning_curve
 from generator.training.score import evaluate
 from generator.training.train import cross_validate, left_out, train
-from generator.types import Outcome
+from generator.types import Dataset, FeatureMatrix, Outcome, TrainedModel
 from generator.verify.resources import measure
 
 AGREEMENT = 0.998  # with predict; fewer is said loudly
@@ -64,8 +67,8 @@ def generate(config: Config, progress: Progress) -> Outcome:
             )
         learning = learning_curve(config, dataset, matrix)
     with clock("export"):
-        source = config.exporter.export(trained.estimator, front_end.dtype)
-        mirror = Mirror(front_end, detector, calibrated(source, config, dataset, windows))
+        config, model, choice = _exported(config, dataset, windows, trained, progress)
+        mirror = Mirror(front_end, config.detector, model)
         resources = measure(config, mirror)
     with clock("render"):
         classifier = render_classifier(config, mirror, parity_vectors(dataset, matrix, mirror))
@@ -93,7 +96,7 @@ def generate(config: Config, progress: Progress) -> Outcome:
         run = Run(
             config, dataset, matrix, trained, verification, evaluation, resources, clock.seconds,
             mirror.source.labels_only, mirror.source.error_bound, learning, stream, mirror.source.approximation,
-            tuple(dict.fromkeys(cache.hits)),
+            tuple(dict.fromkeys(cache.hits)), choice,
         )  # fmt: skip
         writer.write(staged, report_files(run))
         if verification.status == "failed":
@@ -106,6 +109,20 @@ def generate(config: Config, progress: Progress) -> Outcome:
         aside = writer.install(staged, target, owned={f"classifier/{name}" for name in classifier.owned})
     _tell(aside, progress)
     return Outcome(0, console_summary(run, target.as_posix()))
+
+
+def _exported(
+    config: Config, dataset: Dataset, windows: FeatureMatrix, trained: TrainedModel, progress: Progress
+) -> tuple[Config, Calibrated, Choice | None]:
+    """The model with log-odds as scores and, where detection.min_margin=auto, what it came to: both by models of folds.
+
+    The configuration has the margin that was chosen.
+    """
+    source = config.exporter.export(trained.estimator, config.front_end.dtype)
+    folds = [] if source.labels_only else fold_models(config, dataset, windows)
+    model = calibrated(source, folds, windows.train.y)
+    choice = choose_min_margin(config, dataset, folds, model.factor, progress)
+    return choice.applied(config) if choice else config, model, choice
 
 
 def capture(config: Config, progress: Progress) -> Outcome:

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 
+from generator.config.labels import BACKGROUND, UNKNOWN
 from generator.config.schema import Audio, Board, Capture, DatasetConfig, Exporter, Root, Virtual
-from generator.config.suggest import listed
-from generator.detection.base import Detection
+from generator.config.suggest import listed, shown
+from generator.detection.base import AUTO, Detection, Detector
 from generator.errors import ConfigError
 from generator.features.base import Features, count_columns
 
@@ -136,9 +138,22 @@ def check_virtual(virtual: Virtual) -> None:
 
 def check_answers(detection: Detection, exporter: Exporter) -> None:
     """A lead that no answer can have: where there are labels only, the score of the answer is 1 and the others' 0."""
-    if exporter.labels_only and detection.min_margin > 1:
+    if exporter.labels_only and (detection.min_margin == AUTO or detection.margin > 1):
+        margin = AUTO if detection.min_margin == AUTO else f"{detection.margin:g}"
         raise ConfigError(
-            f"detection.min_margin={detection.min_margin:g} is out of reach with exporter={exporter.name}, "
+            f"detection.min_margin={margin} is out of reach with exporter={exporter.name}, "
             "which gives labels without odds: an answer leads by 1",
             hint="detection.min_margin=0.5, or exporter=native",
+        )
+
+
+def check_other_sounds(detection: Detection, detector: Detector, labels: Sequence[str]) -> None:
+    """False accepts can be told of sounds that are no words to be recognised, so there must be some."""
+    others = [i for i, label in enumerate(labels) if label in (UNKNOWN, BACKGROUND) or not detector.says(i)]
+    if detection.min_margin == AUTO and labels and not others:
+        raise ConfigError(
+            f"detection.min_margin={AUTO} is chosen by what is accepted of other sounds, and labels={shown(labels)} "
+            "has none of them",
+            hint=f"record other words as {UNKNOWN} and the room as {BACKGROUND}, and add them: "
+            f"'labels=[{','.join((*labels, UNKNOWN, BACKGROUND))}]'",
         )

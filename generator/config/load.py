@@ -14,7 +14,15 @@ from omegaconf.errors import OmegaConfBaseException
 
 from generator import paths
 from generator.config import targets
-from generator.config.checks import check_answers, check_dataset, check_root, check_sound, check_virtual, check_window
+from generator.config.checks import (
+    check_answers,
+    check_dataset,
+    check_other_sounds,
+    check_root,
+    check_sound,
+    check_virtual,
+    check_window,
+)
 from generator.config.labels import SWEEPS, check_labels, project_name
 from generator.config.locate import COMMAND_LINE, Origin
 from generator.config.model import model_config
@@ -163,7 +171,8 @@ def _check_together(groups: Mapping[str, Any], labels: Sequence[str]) -> None:
     groups["augmentation"].check()
     check_window(audio, groups["capture"], groups["features"])
     front_end = groups["features"].front_end(audio.sample_rate, audio.window)
-    groups["detection"].detector(audio.sample_rate, front_end.hop_length, front_end.num_columns, labels)
+    detector = groups["detection"].detector(audio.sample_rate, front_end.hop_length, front_end.num_columns, labels)
+    check_other_sounds(groups["detection"], detector, labels)
     check_answers(groups["detection"], groups["exporter"])
 
 

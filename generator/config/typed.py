@@ -45,7 +45,8 @@ def typed(cls: type[T], values: Mapping[str, Any], section: str, origin: Origin)
     rest = [key for key in kinds if key not in sections]
     schema = _schema(cls)  # type: ignore[arg-type]
     try:
-        checked = OmegaConf.to_container(OmegaConf.merge(schema, {key: values[key] for key in rest}))
+        widened = {key: _widened(values[key], kinds[key]) for key in rest}
+        checked = OmegaConf.to_container(OmegaConf.merge(schema, widened))
     except OmegaConfBaseException as error:
         key = str(error.full_key).partition("[")[0]
         raise _wrong_type(prefix + key, values[key], kinds[key], origin) from error
@@ -75,6 +76,11 @@ def _plausible(value: Any, kind: Any) -> bool:
     if isinstance(value, bool):
         return bool in (kind, *get_args(kind))
     return not isinstance(value, float) or math.isfinite(value)
+
+
+def _widened(value: Any, kind: Any) -> Any:
+    """A whole number as a fraction where either that or a text is allowed: OmegaConf does so only for numbers alone."""
+    return float(value) if isinstance(value, int) and {float, str} <= {*get_args(kind)} else value
 
 
 def _wrong_type(key: str, value: Any, kind: Any, origin: Origin) -> ConfigError:

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Protocol
+from typing import Protocol, Self
 
 import numpy as np
 from numpy.typing import NDArray
 
 from generator.types import I16, I32, I64, Event, Part
+
+AUTO = "auto"  # detection.min_margin: chosen for detection.max_false_accepts
 
 
 @dataclass(frozen=True)
@@ -28,6 +30,15 @@ class Window:
     heard: int
 
 
+@dataclass(frozen=True)
+class Trace:
+    """What a detector did with a stream."""
+
+    windows: list[Window]  # that it classified
+    scores: I32  # [windows, labels]
+    events: list[Event]
+
+
 def leads(scores: I32) -> I64:
     """Scores [windows, labels] to the lead of the best label over the second [windows]: 65536 · ln(odds)."""
     ordered = np.sort(scores.astype(np.int64), axis=1)
@@ -43,6 +54,10 @@ class Detector(Protocol):
     @property
     def threshold(self) -> int:
         """Loudness of a hop that is noticed [RMS, 16-bit sample units]."""
+
+    @property
+    def min_margin(self) -> int:
+        """Lead of the best label over the second, below which there is none [1/65536 of ln(odds)]."""
 
     @property
     def ring_columns(self) -> int:
@@ -99,8 +114,16 @@ class Detection(Protocol):
     def name(self) -> str: ...
 
     @property
-    def min_margin(self) -> float:
-        """Lead of the best label over the second, below which there is none: ln(odds)."""
+    def min_margin(self) -> float | str:
+        """Lead of the best label over the second, below which there is none: ln(odds); AUTO: yet to be chosen."""
+
+    @property
+    def margin(self) -> float:
+        """`min_margin` as a number: 0 as long as AUTO has not chosen."""
+
+    @property
+    def max_false_accepts(self) -> float:
+        """Labels without a word, or of another word, that AUTO may let a stream have: an hour."""
 
     @property
     def stream(self) -> float:
@@ -108,3 +131,6 @@ class Detection(Protocol):
 
     def detector(self, sample_rate: int, hop_length: int, num_columns: int, labels: Sequence[str]) -> Detector:
         """Raises ConfigError where the parameters don't fit the rate [Hz], the window [columns] or the labels."""
+
+    def with_min_margin(self, min_margin: float) -> Self:
+        """The same but for its margin [ln(odds)]."""

@@ -13,23 +13,14 @@ import math
 import zlib
 from collections import deque
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from fnmatch import fnmatchcase
 
 import numpy as np
-from numpy.typing import NDArray
 
-from generator.detection.base import Cut, Window, best_labels
-from generator.detection.checks import (
-    MARGIN_ONE,
-    MAX_REFRACTORY,
-    check_min_margin,
-    check_seconds,
-    check_stream,
-    check_threshold,
-)
-from generator.detection.level import energies, reaches
-from generator.detection.loud_part import loud_part
+from generator.detection.base import Cut, Window
+from generator.detection.common import CommonDetector, CommonKeys
+from generator.detection.loud_part import any_start, centred_start
 from generator.detection.parts import parts_of
 from generator.errors import ConfigError
 from generator.types import I16, I32, I64, Constant, Event, Part, Table
@@ -40,24 +31,19 @@ NO_LABEL = -1
 
 
 @dataclass(frozen=True)
-class Continuous:
-    """conf/detection/continuous.yaml: times in seconds, threshold in 16-bit sample units (RMS of a hop)."""
+class Continuous(CommonKeys):
+    """conf/detection/continuous.yaml: times in seconds."""
 
-    name: str
-    threshold: int
     hop: float
     smoothing: int
-    min_margin: float
-    refractory: float
     ignore: tuple[str, ...]
     parts: int
-    stream: float
 
     def detector(
         self, sample_rate: int, hop_length: int, num_columns: int, labels: Sequence[str]
     ) -> ContinuousDetector:
         """Raises ConfigError where a key is out of range or `ignore` does not fit the labels."""
-        check_threshold(self.threshold)
+        self._check()
         window = num_columns * hop_length / sample_rate
         if not 0 < self.hop <= window:
             raise ConfigError(
@@ -71,16 +57,13 @@ class Continuous:
             )
         if not 0 <= self.parts <= MAX_PARTS:
             raise ConfigError(f"detection.parts={self.parts} must be from 0 to {MAX_PARTS}", hint="detection.parts=1")
-        check_min_margin(self.min_margin)
-        check_stream(self.stream)
-        check_seconds("refractory", self.refractory, MAX_REFRACTORY)
         return ContinuousDetector(
             hop_length=hop_length,
             num_columns=num_columns,
             threshold=self.threshold,
             interval=max(1, round(self.hop * sample_rate / hop_length)),
             smoothing=self.smoothing,
-            min_margin=round(self.min_margin * MARGIN_ONE),
+            min_margin=self._margin_score,
             refractory=math.ceil(self.refractory * sample_rate / hop_length - 1e-9),
             ignored=self._ignored(labels),
             parts=self.parts,
@@ -101,16 +84,11 @@ class Continuous:
 
 
 @dataclass(frozen=True)
-class ContinuousDetector:
-    """Times in columns, min_margin in score units."""
+class ContinuousDetector(CommonDetector):
+    """Times in columns."""
 
-    hop_length: int
-    num_columns: int
-    threshold: int
     interval: int  # from one window to the next
     smoothing: int  # windows
-    min_margin: int
-    refractory: int  # from one event to the next
     ignored: tuple[bool, ...]  # a label
     parts: int  # windows with a beginning of a word, and with an end of it
 
@@ -128,33 +106,22 @@ class ContinuousDetector:
         """Columns before a sound's first loud hop, and from it on, that hold every window to train on."""
         return self.num_columns // 2, self.num_columns
 
-    def loud(self, pcm: I16) -> NDArray[np.bool_]:
-        """Which hops of PCM [samples] are no silence [hops]."""
-        return reaches(energies(pcm, self.hop_length), self.threshold, self.hop_length)
-
     def cut(self, pcm: I16) -> Cut:
         """The window with the centre of the loud part in its middle, as far as the clip reaches."""
-        centre = loud_part(energies(pcm, self.hop_length)).centre
-        return self._cut(centre - self.num_columns // 2, pcm)
+        energy = self._energy(pcm)
+        return self._cut(energy, centred_start(energy, self.num_columns))
 
     def training_cut(self, pcm: I16) -> Cut:
         """By chance one of the windows that hold the loud part, or lie in it; the samples themselves are the chance."""
-        part = loud_part(energies(pcm, self.hop_length))
-        low, high = sorted((part.end - self.num_columns, part.first))
-        low, high = self._within(low, pcm), self._within(high, pcm)
-        return self._cut(low + zlib.crc32(pcm.tobytes()) % (high - low + 1), pcm)
+        energy = self._energy(pcm)
+        return self._cut(energy, any_start(energy, self.num_columns, zlib.crc32(pcm.tobytes())))
+
+    def _cut(self, energy: I64, start: int) -> Cut:
+        return Cut(start, triggered=bool(self._reaches_threshold(energy).any()))
 
     def no_words(self, pcm: I16) -> list[I16]:
         """Windows with a part of the clip's word [samples]: each is heard as a word comes and goes."""
         return parts_of(pcm, self.num_columns * self.hop_length, self.hop_length, self.parts)
-
-    def _cut(self, start: int, pcm: I16) -> Cut:
-        return Cut(self._within(start, pcm), triggered=bool(self.loud(pcm).any()))
-
-    def _within(self, start: int, pcm: I16) -> int:
-        """The nearest start of a window within the clip, or of one that holds all of it."""
-        low, high = sorted((0, len(pcm) // self.hop_length - self.num_columns))
-        return min(max(start, low), high)
 
     def windows(self, pcm: I16) -> list[Window]:
         """The windows of a stream that are not silent, counted from a sound's first loud hop on."""
@@ -191,34 +158,17 @@ class ContinuousDetector:
         """What scores [windows, labels] add to an average: a part of `smoothing`, rounded towards 0."""
         return np.asarray(np.sign(scores) * (np.abs(scores) // self.smoothing), np.int32)
 
-    def decide(self, scores: I32) -> I64:
-        """Scores [windows, labels] to the first best label [windows], -1 where its lead is below min_margin."""
-        return best_labels(scores, self.min_margin)
-
     def says(self, label: int) -> bool:
         return not self.ignored[label]
 
-    def with_min_margin(self, min_margin: int) -> ContinuousDetector:
-        return replace(self, min_margin=min_margin)
-
     def part(self) -> Part:
-        hop = "features.hop_length"
+        hop, ignored = "features.hop_length", np.array(self.ignored, np.uint8)
         return Part(
             "detection",
             ("detection/continuous",),
-            (
-                Constant("int32_t", "kThreshold", self.threshold, "detection.threshold [RMS, 16-bit sample units]"),
+            self._constants(
                 Constant("int32_t", "kIntervalColumns", self.interval, f"derived: detection.hop, {hop}"),
                 Constant("int32_t", "kSmoothing", self.smoothing, "detection.smoothing [windows]"),
-                Constant("int32_t", "kRefractoryColumns", self.refractory, f"derived: detection.refractory, {hop}"),
-                Constant("int32_t", "kMinMargin", self.min_margin, "detection.min_margin [1/65536]"),
             ),
-            (
-                Table(
-                    "uint8_t",
-                    "kIsIgnored",
-                    np.array(self.ignored, np.uint8),
-                    "1 for a label that is no event: detection.ignore",
-                ),
-            ),
+            (Table("uint8_t", "kIsIgnored", ignored, "1 for a label that is no event: detection.ignore"),),
         )

@@ -8,47 +8,31 @@ part.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import NDArray
 
-from generator.detection.base import Cut, Window, best_labels
-from generator.detection.checks import (
-    MARGIN_ONE,
-    MAX_REFRACTORY,
-    check_min_margin,
-    check_seconds,
-    check_stream,
-    check_threshold,
-)
-from generator.detection.level import energies, reaches
+from generator.detection.base import Cut, Window
+from generator.detection.checks import check_seconds
+from generator.detection.common import CommonDetector, CommonKeys
 from generator.types import I16, I32, I64, Constant, Event, Part
 
 MAX_SEARCH = 2.0  # [s]
 
 
 @dataclass(frozen=True)
-class Triggered:
-    """conf/detection/triggered.yaml: times in seconds, threshold in 16-bit sample units (RMS of a hop)."""
+class Triggered(CommonKeys):
+    """conf/detection/triggered.yaml: times in seconds."""
 
-    name: str
-    threshold: int
     pre_roll: float
     search: float
-    refractory: float
-    min_margin: float
-    stream: float
 
     def detector(self, sample_rate: int, hop_length: int, num_columns: int, labels: Sequence[str]) -> TriggeredDetector:
         """Raises ConfigError where a time does not fit the window of `num_columns` hops."""
-        check_threshold(self.threshold)
+        self._check()
         window = num_columns * hop_length / sample_rate
         check_seconds("pre_roll", self.pre_roll, window, "the window, audio.window")
         check_seconds("search", self.search, MAX_SEARCH)
-        check_seconds("refractory", self.refractory, MAX_REFRACTORY)
-        check_min_margin(self.min_margin)
-        check_stream(self.stream)
 
         def columns(seconds: float) -> int:
             return round(seconds * sample_rate / hop_length)
@@ -60,21 +44,16 @@ class Triggered:
             pre_roll=min(columns(self.pre_roll), num_columns - 1),
             search=columns(self.search),
             refractory=columns(self.refractory),
-            min_margin=round(self.min_margin * MARGIN_ONE),
+            min_margin=self._margin_score,
         )
 
 
 @dataclass(frozen=True)
-class TriggeredDetector:
-    """Times in columns, min_margin in score units."""
+class TriggeredDetector(CommonDetector):
+    """Times in columns."""
 
-    hop_length: int
-    num_columns: int
-    threshold: int
     pre_roll: int
     search: int
-    refractory: int
-    min_margin: int
 
     @property
     def ring_columns(self) -> int:
@@ -94,10 +73,6 @@ class TriggeredDetector:
     def reach(self) -> tuple[int, int]:
         """Columns before the trigger, and from it on, that hold every window that it may lead to."""
         return self.pre_roll, self.ring_columns - self.pre_roll
-
-    def loud(self, pcm: I16) -> NDArray[np.bool_]:
-        """Which hops of PCM [samples] would trigger [hops]."""
-        return self._reaches_threshold(self._energy(pcm))
 
     def cut(self, pcm: I16) -> Cut:
         """The window of the clip's first trigger, as if silence followed; else its centre."""
@@ -134,12 +109,6 @@ class TriggeredDetector:
         heard = (window.heard * self.hop_length for window in windows)
         return list(map(Event, heard, self.decide(scores).tolist(), scores))
 
-    def _energy(self, pcm: I16) -> I64:
-        return energies(pcm, self.hop_length)
-
-    def _reaches_threshold(self, energy: I64) -> NDArray[np.bool_]:
-        return reaches(energy, self.threshold, self.hop_length)
-
     def _loudest(self, energy: I64, trigger: int) -> int:
         """Start of the window with the most energy, the first of equals; before and after the stream is silence."""
         first = trigger - self.pre_roll
@@ -149,27 +118,17 @@ class TriggeredDetector:
         total = np.concatenate([[0], np.cumsum(span)])
         return first + int(np.argmax(total[self.num_columns :] - total[: self.search + 1]))
 
-    def decide(self, scores: I32) -> I64:
-        """Scores [windows, labels] to the first best label [windows], -1 where its lead is below min_margin."""
-        return best_labels(scores, self.min_margin)
-
     def says(self, label: int) -> bool:
         """Every label can."""
         return True
-
-    def with_min_margin(self, min_margin: int) -> TriggeredDetector:
-        return replace(self, min_margin=min_margin)
 
     def part(self) -> Part:
         hop = "features.hop_length"
         return Part(
             "detection",
             ("detection/triggered",),
-            (
-                Constant("int32_t", "kThreshold", self.threshold, "detection.threshold [RMS, 16-bit sample units]"),
+            self._constants(
                 Constant("int32_t", "kPreRollColumns", self.pre_roll, f"derived: detection.pre_roll, {hop}"),
                 Constant("int32_t", "kSearchColumns", self.search, f"derived: detection.search, {hop}"),
-                Constant("int32_t", "kRefractoryColumns", self.refractory, f"derived: detection.refractory, {hop}"),
-                Constant("int32_t", "kMinMargin", self.min_margin, "detection.min_margin [1/65536]"),
             ),
         )

@@ -6,7 +6,7 @@ import csv
 import json
 import shlex
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -20,6 +20,7 @@ from generator.dataset.sources import how_to_record
 from generator.device.connect import AUTO
 from generator.errors import ToolError
 from generator.report.answers import Answer, read_answers
+from generator.report.summary import CHOICE
 
 
 @dataclass(frozen=True)
@@ -28,6 +29,13 @@ class Project:
     report: Mapping[str, Any]  # report.json
     page: str  # report.html
     answers: tuple[Answer, ...]  # a test clip
+
+    def with_margin(self, config: Config) -> Config:
+        """The configuration with the margin that detection.min_margin=auto came to when the project was made."""
+        chosen = self.report.get(CHOICE)
+        if chosen is None:
+            return config
+        return replace(config, detection=config.detection.with_min_margin(chosen["min_margin"]))
 
     @property
     def is_proven(self) -> bool:

@@ -32,6 +32,7 @@ def evaluate_stream(
     _check(config, wav, truth, tolerance)
     recording, table = paths.expanded(str(wav)), paths.expanded(str(truth))
     project = load_project(config)
+    config = project.with_margin(config)
     pcm, words = _read_pcm(recording, config), _read_words(table, config, progress)
     progress.stage(f"stream    {len(pcm) / config.audio.sample_rate:.1f} s through the compiled detector")
     result = score(

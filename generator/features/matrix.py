@@ -66,14 +66,14 @@ def fit(front_end: FrontEnd, dataset: Dataset, windows: FeatureMatrix, seed: int
 
 def fold_features(
     config: Config, dataset: Dataset, windows: FeatureMatrix, train: I64, test: I64
-) -> tuple[Integers, I64, Integers]:
+) -> tuple[FrontEnd, Integers, I64, Integers]:
     """What a fold learns from, x and y of `learnt_from(train)`, and the features of windows `test` of `originals`.
 
-    By a front end that is fitted to the former alone.
+    By a front end that is fitted to the former alone, which comes first.
     """
     learnt, y = learnt_from(train, dataset, windows)
     fitted = _fitted(config.front_end, learnt, y, config.seed)
-    return features_of(learnt, fitted), y, features_of(originals(windows)[0][test], fitted)
+    return fitted, features_of(learnt, fitted), y, features_of(originals(windows)[0][test], fitted)
 
 
 def _fitted(front_end: FrontEnd, windows: Integers, y: I64, seed: int) -> FrontEnd:

@@ -83,6 +83,7 @@ def _facts(run: Run) -> str:
     if folds := run.trained.cross_validation:
         facts["folds"] = f"{len(folds)}-fold cross-validation {wording.cross_validation(folds, run.trained.left_out)}"
     facts["learning"] = wording.learning(run)
+    facts["margin"] = wording.choice(run)
     if run.stream:
         facts["stream"] = streamed(run.stream)
     if run.evaluation.trigger_rate is not None:

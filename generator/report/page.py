@@ -76,6 +76,8 @@ def _accuracies(run: Run) -> Figures:
     if evaluation.trigger_rate is not None:
         figures.append(("clips that reach detection.threshold", wording.percent(evaluation.trigger_rate)))
     figures.append(("clips below detection.min_margin", wording.percent(evaluation.reject_rate)))
+    if choice := wording.choice(run):
+        figures.append(("detection.min_margin", choice))
     return figures
 
 

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from generator.config.schema import Config
+from generator.stream.budget import Choice
 from generator.stream.score import StreamScore
 from generator.types import Dataset, Evaluation, FeatureMatrix, LearningCurve, Resources, TrainedModel, Verification
 
@@ -28,3 +29,4 @@ class Run:
     stream: StreamScore | None = None  # of test clips
     approximation: str | None = None  # what the exporter left out on purpose
     cached: tuple[str, ...] = ()  # stages whose results are those of an earlier run
+    choice: Choice | None = None  # of detection.min_margin=auto

@@ -13,6 +13,7 @@ from generator.report.run import Run
 from generator.report.stream import section
 from generator.types import Clip, Finding
 
+CHOICE = "chosen_margin"  # section of report.json: what detection.min_margin=auto came to
 DIGITS = 6  # significant ones, of every float
 
 
@@ -35,6 +36,11 @@ def summary(run: Run) -> dict[str, Any]:
         "code": code_version(),
         "timing": {**run.timing, "cached": run.cached} if run.cached else dict(run.timing),
     }
+    if run.choice:
+        values[CHOICE] = asdict(run.choice.point) | {
+            "max_false_accepts": run.choice.max_false_accepts,
+            "seconds": run.choice.seconds,
+        }
     if run.stream:
         values["composed_stream"] = section(run.stream)
     content: dict[str, Any] = plain(values)

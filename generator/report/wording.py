@@ -166,6 +166,17 @@ def learning(run: Run) -> str | None:
     return f"{steps} training clips; {advice if best else 'more clips of no single label are sure to help'}"
 
 
+def choice(run: Run) -> str | None:
+    """What detection.min_margin=auto came to; None where the margin was given."""
+    if run.choice is None:
+        return None
+    point = run.choice.point
+    return (
+        f"min_margin=auto chose {point.min_margin:g} for {run.choice.max_false_accepts:g} false accepts an hour: "
+        f"{point.false_accepts_per_hour:.1f} and {percent(point.miss_rate)} missed on training clips left out"
+    )
+
+
 def over_groups(run: Run) -> str | None:
     """The interval from resampled speakers."""
     found = run.evaluation.accuracy_ci95_groups

@@ -5,7 +5,6 @@ from __future__ import annotations
 import subprocess
 import tempfile
 from collections.abc import Sequence
-from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
@@ -13,24 +12,15 @@ import numpy as np
 from generator import paths
 from generator.cache.store import Cache
 from generator.config.schema import Config
-from generator.detection.base import Detector, Window
+from generator.detection.base import Detector, Trace, Window
 from generator.errors import ToolError, VerificationError
-from generator.types import I16, I32, Event
+from generator.types import I16, Event
 from generator.verify.compiler import find_compiler
 from generator.verify.sources import project_sources
 
 SPEED = 5  # seconds of a recording that take one second, at the very least
 TIMEOUT = 60.0  # beside that [s]
 REPORT = "this is a mistake of the generator or of an edited template: please report it"
-
-
-@dataclass(frozen=True)
-class Trace:
-    """What a detector did with a recording."""
-
-    windows: list[Window]  # that it classified
-    scores: I32  # [windows, labels]
-    events: list[Event]
 
 
 def trace(config: Config, project: Path, pcm: I16, cache: Cache) -> Trace:

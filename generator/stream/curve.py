@@ -2,19 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Container, Sequence
+from collections.abc import Container, Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 
-from generator.detection.base import Detector
+from generator.detection.base import Detector, Trace
 from generator.detection.checks import MARGIN_ONE
-from generator.stream.compiled import Trace
 from generator.stream.match import match
 from generator.stream.truth import Word
 
 MARGINS = np.arange(0, 10.25, 0.25).tolist()  # ln(odds)
 MISSES = 0.05  # the miss rate that false accepts are told for
+
+
+@dataclass(frozen=True)
+class Heard:
+    """A stream with `words` and what a detector did with it."""
+
+    words: Sequence[Word]
+    trace: Trace
+    seconds: float
 
 
 @dataclass(frozen=True)
@@ -25,27 +33,25 @@ class Point:
 
 
 def det_curve(
-    words: Sequence[Word],
-    trace: Trace,
-    detector: Detector,
-    labels: Container[int],
-    *,
-    sample_rate: int,
-    seconds: float,
-    tolerance: float,
-) -> list[Point]:
+    streams: Sequence[Heard], detector: Detector, labels: Container[int], *, sample_rate: int, tolerance: float
+) -> Iterator[Point]:
     """A point for each margin of MARGINS, until there is no event any more. Events without one of `labels` say nothing.
 
-    The windows' scores are the compiled ones; what is said of them is decided anew for each margin.
+    What is said of the windows' scores is decided anew for each margin.
     """
-    points = []
+    seconds = sum(stream.seconds for stream in streams)
     for margin in MARGINS:
-        events = detector.with_min_margin(round(margin * MARGIN_ONE)).events(trace.windows, trace.scores)
-        found = match(words, [event for event in events if event.label in labels], sample_rate, tolerance)
-        points.append(Point(margin, found.miss_rate, found.false_events / seconds * 3600))
-        if not found.hits and not found.false_events:
-            break
-    return points
+        strict = detector.with_min_margin(round(margin * MARGIN_ONE))
+        words = hits = false_events = 0
+        for stream in streams:
+            events = strict.events(stream.trace.windows, stream.trace.scores)
+            said = [event for event in events if event.label in labels]
+            found = match(stream.words, said, sample_rate, tolerance)
+            words, hits = words + found.words, hits + len(found.hits)
+            false_events += found.false_events
+        yield Point(margin, 1 - hits / words if words else 0.0, false_events / seconds * 3600)
+        if not hits and not false_events:
+            return
 
 
 def at_misses(points: Sequence[Point], miss_rate: float = MISSES) -> Point | None:

@@ -11,7 +11,7 @@ import numpy as np
 from generator.cache.store import Cache
 from generator.config.schema import Config
 from generator.stream.compiled import trace
-from generator.stream.curve import Point, det_curve
+from generator.stream.curve import Heard, Point, det_curve
 from generator.stream.match import Match, match
 from generator.stream.truth import Word, wanted
 from generator.types import I16
@@ -47,13 +47,13 @@ def score(
     rate, found = config.audio.sample_rate, trace(config, project, pcm, cache)
     labels, seconds = wanted(config), len(pcm) / rate
     events = [event for event in found.events if event.label in labels]
-    curve = det_curve(words, found, config.detector, labels, sample_rate=rate, seconds=seconds, tolerance=tolerance)
+    heard = [Heard(words, found, seconds)]
     return StreamScore(
         name=name,
         seconds=seconds,
         windows=len(found.windows),
         match=match(words, events, rate, tolerance),
-        curve=tuple(curve),
-        min_margin=config.detection.min_margin,
+        curve=tuple(det_curve(heard, config.detector, labels, sample_rate=rate, tolerance=tolerance)),
+        min_margin=config.detection.margin,
         tolerance=tolerance,
     )

@@ -2,34 +2,26 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import numpy as np
 from numpy.typing import NDArray
 from scipy.optimize import minimize_scalar
 from scipy.special import log_softmax
 
-from generator.config.schema import Config
-from generator.dataset.folds import training_folds
 from generator.exporter.calibrated import Calibrated
-from generator.exporter.scores import ONE
-from generator.features.matrix import fold_features
-from generator.training.train import fit
-from generator.types import I64, Dataset, FeatureMatrix, ModelSource
+from generator.training.fold_models import FoldModel
+from generator.types import I64, ModelSource
 
-FOLDS = 4
 BOUNDS = (-8.0, 8.0)  # of log2(factor): a calibration, not a rescue
 
 
-def calibrated(source: ModelSource, config: Config, dataset: Dataset, windows: FeatureMatrix) -> Calibrated:
-    """The exported model with its factor; 1 where it gives labels only or the clips are too few to tell."""
-    folds = [] if source.labels_only else training_folds(dataset, FOLDS, config.seed)
+def calibrated(source: ModelSource, folds: Sequence[FoldModel], y: I64) -> Calibrated:
+    """The exported model with its factor; 1 where there are no folds. `y`: labels of the training clips."""
     if not folds:
         return Calibrated(source, 1.0)
-    y, scores = windows.train.y, []
-    for train, test in folds:
-        x, learnt, held_out = fold_features(config, dataset, windows, train, test)
-        estimator = fit(config.model, x, learnt, config.seed)
-        scores.append(config.exporter.export(estimator, x.dtype).scores(held_out) / ONE)
-    return Calibrated(source, fit_factor(np.concatenate(scores), np.concatenate([y[test] for _, test in folds])))
+    scores = np.concatenate([fold.scores for fold in folds])
+    return Calibrated(source, fit_factor(scores, np.concatenate([y[fold.held_out] for fold in folds])))
 
 
 def fit_factor(scores: NDArray[np.float64], y: I64) -> float:

@@ -33,7 +33,7 @@ def cross_validate(config: Config, dataset: Dataset, windows: FeatureMatrix) -> 
     """The accuracy on each of dataset.folds parts of all clips, by front end and classifier fitted to the others."""
     y = originals(windows)[1]
     for train_index, test_index in dataset_folds(dataset, config.dataset.folds, config.seed):
-        x, learnt, held_out = fold_features(config, dataset, windows, train_index, test_index)
+        _, x, learnt, held_out = fold_features(config, dataset, windows, train_index, test_index)
         yield float(fit(config.model, x, learnt, config.seed).score(held_out, y[test_index]))
 
 

@@ -25,17 +25,11 @@ __attribute__((noinline, used)) const Detection* ProfileWindow() {
   return &detection;
 }
 
-/// One pass of the detector as the sketch makes it. Returns the event, if it is one.
-__attribute__((noinline, used)) const Detection* ProfilePush(const int16_t* hop) {
-  return detector.Push(hop, &detection) ? &detection : nullptr;
-}
-
 /// Entry point of the linked image, which the emulator never runs: it keeps the functions.
 void Reset() {
   static int16_t hop[kHopLength];
   ProfileReset();
   ProfileHop(hop);
   ProfileWindow();
-  ProfilePush(hop);
 }
 }

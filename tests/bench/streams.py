@@ -12,7 +12,6 @@ from __future__ import annotations
 import sys
 import tempfile
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -22,14 +21,14 @@ from generator.config.labels import BACKGROUND
 from generator.config.schema import Config
 from generator.dataset.load import load
 from generator.dataset.read import read_pcm
-from generator.detection.base import Window
+from generator.evaluate.project import load_project
 from generator.pipeline import generate
 from generator.progress import Progress
-from generator.stream.compiled import Trace, trace
+from generator.stream.compiled import trace
 from generator.stream.compose import Mixture, compose
-from generator.stream.curve import at_misses, det_curve
+from generator.stream.curve import Heard, at_misses, det_curve
 from generator.stream.match import match
-from generator.stream.truth import Word, wanted
+from generator.stream.truth import wanted
 from generator.types import Clip, Dataset
 from tests.bench.recordings import DATA
 from tests.factory import make_config
@@ -52,33 +51,21 @@ def main(hours: float, overrides: Sequence[str]) -> None:
         generate(config, progress)
         dataset, cache = load(config, progress, Cache.of(config, progress)), Cache.of(config, progress)
         project = Path(config.project_dir) / "classifier"
-        words, joined, seconds = _streams(config, dataset, project, round(hours * 60 / MINUTES), cache)
-    _show(config, words, joined, seconds)
+        config = load_project(config).with_margin(config)
+        streams = list(_streams(config, dataset, project, round(hours * 60 / MINUTES), cache))
+    _show(config, streams)
 
 
-def _streams(
-    config: Config, dataset: Dataset, project: Path, count: int, cache: Cache
-) -> tuple[list[Word], Trace, float]:
-    """Words, and what the compiled detector did, of `count` streams one after the other; their length [s]."""
-    rate, hop_length, labels = config.audio.sample_rate, config.features.hop_length, wanted(config)
-    noise = LABELS.index(BACKGROUND)
+def _streams(config: Config, dataset: Dataset, project: Path, count: int, cache: Cache) -> Iterator[Heard]:
+    """What the compiled detector did with `count` streams."""
+    rate, labels, noise = config.audio.sample_rate, wanted(config), LABELS.index(BACKGROUND)
     said = [clip for clip in dataset.test if clip.label in labels]
     others = [clip for clip in dataset.test if clip.label not in labels and clip.label != noise]
     others += _commands(config, {clip.group for clip in dataset.test if clip.label != noise})
     noises = [clip.samples for clip in dataset.test if clip.label == noise]
-    words, windows, events, scores, hops = [], [], [], [], 0
     for seed in range(count):
         stream = compose(said, others, noises, Mixture(60 * MINUTES, WORDS, SNR, seed), rate)
-        found = trace(config, project, stream.pcm, cache)
-        offset = hops * hop_length
-        words += [
-            replace(word, start=word.start + offset / rate, end=word.end + offset / rate) for word in stream.words
-        ]
-        windows += [Window(window.start + hops, window.heard + hops) for window in found.windows]
-        events += [replace(event, samples=event.samples + offset) for event in found.events]
-        scores.append(found.scores)
-        hops += -(-len(stream.pcm) // hop_length)
-    return words, Trace(windows, np.concatenate(scores), events), hops * hop_length / rate
+        yield Heard(stream.words, trace(config, project, stream.pcm, cache), len(stream.pcm) / rate)
 
 
 def _commands(config: Config, speakers: set[str]) -> Iterator[Clip]:
@@ -90,14 +77,22 @@ def _commands(config: Config, speakers: set[str]) -> Iterator[Clip]:
                     yield Clip(path.name, -1, speaker, read_pcm(path, config.audio.sample_rate))
 
 
-def _show(config: Config, words: Sequence[Word], found: Trace, seconds: float) -> None:
+def _show(config: Config, streams: Sequence[Heard]) -> None:
     rate, labels = config.audio.sample_rate, wanted(config)
-    here = match(words, [event for event in found.events if event.label in labels], rate, TOLERANCE)
-    curve = det_curve(words, found, config.detector, labels, sample_rate=rate, seconds=seconds, tolerance=TOLERANCE)
-    print(f"{seconds / 3600:.2f} hours, {len(words)} words, {len(found.windows)} windows")
+    found = [
+        match(stream.words, [event for event in stream.trace.events if event.label in labels], rate, TOLERANCE)
+        for stream in streams
+    ]
+    hits, wrong, missed, false = (
+        sum(len(getattr(one, kind)) for one in found) for kind in ("hits", "wrong", "missed", "false_accepts")
+    )
+    curve = list(det_curve(streams, config.detector, labels, sample_rate=rate, tolerance=TOLERANCE))
+    windows = sum(len(stream.trace.windows) for stream in streams)
+    hours = sum(stream.seconds for stream in streams) / 3600
+    print(f"{hours:.2f} hours, {hits + wrong + missed} words, {windows} windows")
     print(
-        f"min_margin={config.detection.min_margin:g}: {len(here.hits)} hits, {len(here.wrong)} wrong labels, "
-        f"{len(here.missed)} misses, {len(here.false_accepts)} false accepts, mean delay {np.mean(here.delays):.2f} s"
+        f"min_margin={config.detection.margin:g}: {hits} hits, {wrong} wrong labels, {missed} misses, {false} false "
+        f"accepts, mean delay {np.mean([delay for one in found for delay in one.delays]):.2f} s"
     )
     for share in (0.02, 0.05, 0.1, 0.2):
         point = at_misses(curve, share)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import json
 import re
 import shutil
 from collections.abc import Sequence
@@ -18,6 +19,7 @@ from generator.types import Clip
 from tests.e2e.conftest import Generate, tree
 
 LABELS = ("yes", "no", "_unknown_")
+MARGINS = {"continuous": "auto", "triggered": 0}
 STEP = 4  # every fourth of some 200 recordings a label
 KEYS = (
     "labels=[yes,no,_unknown_]",
@@ -41,8 +43,10 @@ def made(request: pytest.FixtureRequest, gxx: str, shared_data: Path, tmp_path_f
         (folder / "samples" / name).mkdir(parents=True)
         for path in clips_of(shared_data, label, 0):
             shutil.copy(path, folder / "samples" / name)
-    keys = [*KEYS, f"detection={request.param}", f"samples_dir={folder}/samples", f"cache_dir={folder}/cache"]
-    assert main([*keys, f"output_dir={folder}/firmware_out", "name=p"]) == 0
+    keys = [*KEYS, *detection_keys(request.param), f"samples_dir={folder}/samples", f"cache_dir={folder}/cache"]
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("generator.stream.budget.MINUTES", 2.0)
+        assert main([*keys, f"output_dir={folder}/firmware_out", "name=p"]) == 0
     clips = [
         Clip(path.name, label, path.name.split("_")[0], read_pcm(path, 16000))
         for label in range(3)
@@ -62,10 +66,14 @@ def write(stream: Stream, folder: Path) -> None:
         rows.writerows((word.end, word.start, LABELS[word.label], "s") for word in stream.words)
 
 
+def detection_keys(name: str) -> Sequence[str]:
+    return f"detection={name}", f"detection.min_margin={MARGINS[name]}"
+
+
 def keys_of(made: Path) -> Sequence[str]:
     detection = re.match("[a-z]+", made.name)
     assert detection
-    return [*KEYS, f"detection={detection[0]}", f"cache_dir={made}/cache", "name=p", "task=evaluate"]
+    return [*KEYS, *detection_keys(detection[0]), f"cache_dir={made}/cache", "name=p", "task=evaluate"]
 
 
 @pytest.fixture
@@ -107,6 +115,27 @@ def test_a_stream_is_scored(evaluate: Generate, tmp_path: Path) -> None:
     assert changed == {"report.json", "report.html"}
     again = evaluate("wav=stream.wav", "truth=truth.csv", "port=virtual")
     assert again.report == result.report and tree(project) == after
+
+
+def test_the_margin_that_was_chosen(made: Path, evaluate: Generate, tmp_path: Path) -> None:
+    """The board has it, the detector is scored with it, and config.yaml repeats the choice."""
+    project = tmp_path / "firmware_out" / "p"
+    chosen = json.loads((project / "report.json").read_text(encoding="utf-8")).get("chosen_margin")
+    assert (chosen is None) == made.name.startswith("triggered")
+    if chosen is None:
+        return
+    assert chosen["false_accepts_per_hour"] <= chosen["max_false_accepts"] == 20 and chosen["seconds"] >= 240
+    data = (project / "classifier/lib/detection/detection_data.h").read_text(encoding="utf-8")
+    assert re.search(rf"kMinMargin = {round(65536 * chosen['min_margin'])}; *// detection.min_margin", data)
+    assert "min_margin: auto\n" in (project / "config.yaml").read_text(encoding="utf-8")
+    assert f"min_margin=auto chose {chosen['min_margin']:g} for 20 false" in (project / "report.html").read_text()
+    before = tree(project)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("generator.stream.budget.MINUTES", 2.0)
+        keys = [f"--config-path={project}", "--config-name=config", f"+cache_dir={made}/cache", "output_dir=again"]
+        assert main([*keys, f"samples_dir={tmp_path}/samples"]) == 0
+    after = tree(tmp_path / "again" / "p")
+    assert {name for name in before if before[name] != after.get(name)} <= {"config.yaml", "report.json", "report.html"}
 
 
 def test_a_changed_detector_is_found(evaluate: Generate, tmp_path: Path) -> None:

@@ -1,4 +1,4 @@
-"""The compiled continuous detector says what its mirror says: with scores and levels of any kind, and on a Cortex-M."""
+"""The compiled continuous detector says what its mirror says: with scores and levels of any kind."""
 
 from __future__ import annotations
 
@@ -7,7 +7,6 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-import soundfile
 
 from generator import writer
 from generator.detection.base import leads
@@ -16,11 +15,8 @@ from generator.errors import ExportError
 from generator.progress import Progress
 from generator.render.project import render_library
 from generator.types import I32, Event, Part, Resources
-from generator.verify import profile as profile_module
-from generator.verify.compiler import Compiler
-from generator.verify.emulator import Emulator
 from generator.verify.profile import profile
-from tests.factory import RATE, dataset_of, hostile, make_config, make_mirror, small_svc
+from tests.factory import dataset_of, hostile, make_config, make_mirror, small_svc
 
 from .program import SANITIZERS, WARNINGS, write_classifier
 
@@ -111,34 +107,6 @@ def test_events_equal_the_mirror_whatever_scores_and_levels(name: str, gxx: str,
     expected = rows(detector.events(windows, scores[[window.heard - 1 for window in windows]]), HOP)
     assert len(expected) > 100
     np.testing.assert_array_equal(np.frombuffer(done.stdout, "<i4").reshape(-1, 3 + LABELS), expected)
-
-
-@pytest.mark.parametrize("board", ["nano33ble", "nanorp2040connect"])
-@pytest.mark.parametrize("features", ["logmel", "rms"])
-def test_events_on_the_boards_processors(
-    board: str, features: str, arm_gxx: str, shared_data: Path, tmp_path: Path
-) -> None:
-    """Speech, and PCM that overflows what can overflow, hop by hop through the whole detector."""
-    config = make_config(
-        "labels=[a,b,c]", f"board={board}", f"features={features}", "detection=continuous", "detection.min_margin=0",
-        "detection.hop=0.2", "detection.refractory=0.3",
-    )  # fmt: skip
-    mirror = make_mirror(config, small_svc(config, LABELS, break_ties=True))
-    speech, _ = soundfile.read(shared_data / "streaming" / "composed_yes_no_quiet.wav", stop=5 * RATE, dtype="int16")
-    pcm = np.concatenate([speech, hostile("white noise at full scale", RATE), hostile("silence", RATE)])
-    pcm = np.concatenate([pcm, hostile("square at full scale", RATE)])
-    expected = rows(mirror.stream(pcm), config.front_end.hop_length)
-    assert len(expected) > 3
-
-    project = write_classifier(tmp_path / "project", config, mirror, dataset_of([pcm[:RATE]], LABELS))
-    _, _, image = profile_module._build(Compiler(arm_gxx), str(config.board.cpu), project, tmp_path)
-    emulator = Emulator(image, str(config.board.cpu))
-    emulator.call("ProfileReset")
-    events = []
-    for heard, hop in enumerate(pcm.reshape(-1, config.front_end.hop_length), 1):
-        if address := emulator.call("ProfilePush", hop.astype("<i2").tobytes()).result:
-            events.append([heard, *np.frombuffer(emulator.read(address, 4 * (2 + LABELS)), "<i4")])
-    np.testing.assert_array_equal(events, expected)
 
 
 def test_load_is_that_of_windows_without_a_pause(arm_gxx: str, tmp_path: Path) -> None:

@@ -17,9 +17,10 @@ LENGTH = 80 * HOP  # 0.2 + 0.8 + 0.4 + 0.2 s
 
 @pytest.fixture
 def detector() -> TriggeredDetector:
-    return Triggered("triggered", 500, 0.2, 0.4, 0.0, 0.0, 0.0).detector(
-        RATE, HOP, num_columns=40, labels=("yes", "no")
+    config = Triggered(
+        "triggered", 500, pre_roll=0.2, search=0.4, refractory=0.0, min_margin=0.0, max_false_accepts=20, stream=0.0
     )
+    return config.detector(RATE, HOP, num_columns=40, labels=("yes", "no"))
 
 
 def sound(*parts: tuple[str, int]) -> I16:

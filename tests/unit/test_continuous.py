@@ -22,8 +22,9 @@ HOP = 10
 LABELS = ("yes", "no", "_unknown_")
 ONE = 1 << 16
 CONFIG = Continuous(
-    "continuous", 500, hop=0.1, smoothing=3, min_margin=1.0, refractory=0.8, ignore=("_*",), parts=1, stream=0
-)
+    "continuous", 500, hop=0.1, smoothing=3, min_margin=1.0, max_false_accepts=20, refractory=0.8, ignore=("_*",),
+    parts=1, stream=0,
+)  # fmt: skip
 EACH = ContinuousDetector(  # every window, alone
     hop_length=HOP, num_columns=4, threshold=1000, interval=1, smoothing=1, min_margin=ONE, refractory=0,
     ignored=(False, False, True), parts=0,

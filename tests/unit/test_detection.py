@@ -23,7 +23,16 @@ LABELS = ("yes", "no")
 QUIET = TriggeredDetector(
     hop_length=HOP, num_columns=4, threshold=1000, pre_roll=1, search=3, refractory=0, min_margin=0
 )
-CONFIG = Triggered("triggered", threshold=500, pre_roll=0.2, search=0.4, refractory=0.0, min_margin=0.0, stream=0.0)
+CONFIG = Triggered(
+    "triggered",
+    threshold=500,
+    pre_roll=0.2,
+    search=0.4,
+    refractory=0.0,
+    min_margin=0.0,
+    max_false_accepts=20,
+    stream=0.0,
+)
 
 
 def hops_of(*levels: int) -> I16:

@@ -10,15 +10,14 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from generator.detection.base import Window
+from generator.detection.base import Trace, Window
 from generator.detection.continuous import ContinuousDetector
 from generator.detection.level import energies
 from generator.detection.loud_part import loud_part
 from generator.errors import DatasetError
 from generator.report.det import det_svg
-from generator.stream.compiled import Trace
 from generator.stream.compose import GAP, Mixture, compose
-from generator.stream.curve import Point, at_misses, det_curve
+from generator.stream.curve import Heard, Point, at_misses, det_curve
 from generator.stream.match import Match, match
 from generator.stream.truth import Word, read_truth, wanted
 from generator.types import I16, Clip, Event
@@ -135,9 +134,9 @@ def test_the_curve_trades_misses_for_false_accepts() -> None:
     for row, (label, lead) in zip(scores, leads.values(), strict=True):
         row[label] = lead * ONE
     words = [Word(YES, 1.5, 1.9), Word(NO, 4.5, 4.9)]
-    curve = det_curve(
-        words, Trace(windows, scores, []), DETECTOR, {YES, NO}, sample_rate=RATE, seconds=36.0, tolerance=1.0
-    )
+    heard = Heard(words, Trace(windows, scores, []), seconds=36.0)
+    curve = list(det_curve([heard], DETECTOR, {YES, NO}, sample_rate=RATE, tolerance=1.0))
+    assert list(det_curve([heard, heard], DETECTOR, {YES, NO}, sample_rate=RATE, tolerance=1.0)) == curve
     found = {point.min_margin: (point.miss_rate, point.false_accepts_per_hour) for point in curve}
     assert found[0.25] == found[1.0] == (0.0, 100.0)
     assert found[1.25] == found[2.0] == (0.5, 100.0)

@@ -8,5 +8,5 @@ const char* const kRecordCommand =
     "python -m generator 'labels=[on,off,_unknown_]' board=nano33ble task=record label=on count=40";
 
 const char kHello[kHelloLength + 1] =
-    "{\"protocol\":4,\"firmware\":\"capture\",\"project\":\"on_off_unknown\",\"config_hash\":\"8d1a36ac4787f8a2\",\"board\":\"nano33ble\",\"sample_rate\":16000,\"gain\":20,\"labels\":[\"on\",\"off\",\"_unknown_\"]}";
+    "{\"protocol\":4,\"firmware\":\"capture\",\"project\":\"on_off_unknown\",\"config_hash\":\"c7a6d5ffe5e833fb\",\"board\":\"nano33ble\",\"sample_rate\":16000,\"gain\":20,\"labels\":[\"on\",\"off\",\"_unknown_\"]}";
 // clang-format on

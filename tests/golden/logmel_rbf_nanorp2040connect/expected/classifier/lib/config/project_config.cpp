@@ -11,5 +11,5 @@ const char* const kLabels[kNumLabels] = {
 };
 
 const char kHello[kHelloLength + 1] =
-    "{\"protocol\":4,\"firmware\":\"classifier\",\"project\":\"directions\",\"config_hash\":\"316adbce6507288f\",\"board\":\"nanorp2040connect\",\"sample_rate\":16000,\"gain\":16,\"labels\":[\"up\",\"down\",\"\\\"left\\\" \\u00e9\"]}";
+    "{\"protocol\":4,\"firmware\":\"classifier\",\"project\":\"directions\",\"config_hash\":\"7b7100c43c2e6c81\",\"board\":\"nanorp2040connect\",\"sample_rate\":16000,\"gain\":16,\"labels\":[\"up\",\"down\",\"\\\"left\\\" \\u00e9\"]}";
 // clang-format on

@@ -8,5 +8,5 @@ const char* const kRecordCommand =
     "python -m generator 'labels=[yes,no]' board=nano33ble task=record label=yes count=40";
 
 const char kHello[kHelloLength + 1] =
-    "{\"protocol\":4,\"firmware\":\"capture\",\"project\":\"yes_no\",\"config_hash\":\"7a74990e5acd4659\",\"board\":\"nano33ble\",\"sample_rate\":16000,\"gain\":20,\"labels\":[\"yes\",\"no\"]}";
+    "{\"protocol\":4,\"firmware\":\"capture\",\"project\":\"yes_no\",\"config_hash\":\"52f46f94b2de189e\",\"board\":\"nano33ble\",\"sample_rate\":16000,\"gain\":20,\"labels\":[\"yes\",\"no\"]}";
 // clang-format on

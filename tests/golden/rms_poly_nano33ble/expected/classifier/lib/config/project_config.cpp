@@ -10,5 +10,5 @@ const char* const kLabels[kNumLabels] = {
 };
 
 const char kHello[kHelloLength + 1] =
-    "{\"protocol\":4,\"firmware\":\"classifier\",\"project\":\"yes_no\",\"config_hash\":\"7a74990e5acd4659\",\"board\":\"nano33ble\",\"sample_rate\":16000,\"gain\":20,\"labels\":[\"yes\",\"no\"]}";
+    "{\"protocol\":4,\"firmware\":\"classifier\",\"project\":\"yes_no\",\"config_hash\":\"52f46f94b2de189e\",\"board\":\"nano33ble\",\"sample_rate\":16000,\"gain\":20,\"labels\":[\"yes\",\"no\"]}";
 // clang-format on
