@@ -24,6 +24,7 @@ from numpy.typing import NDArray
 
 from generator.cache.store import Cache
 from generator.config.schema import Config
+from generator.dataset.excerpts import file_of
 from generator.dataset.load import load
 from generator.errors import GeneratorError
 from generator.pipeline import generate
@@ -34,6 +35,7 @@ from tests.bench.accuracy_figure import draw
 from tests.bench.recordings import DATA
 from tests.factory import make_config
 
+TEST_DIR = "dataset.test_dir=FOLDER"
 DIGITS = ",".join(f"'{digit}'" for digit in range(10))
 WINDOWS = 4  # a second, of a detector that listens all the time
 SPEECH = f"samples_dir={DATA / 'speech_commands'}"
@@ -110,7 +112,7 @@ def main() -> None:
     parser.add_argument("points", nargs="*", help=f"overrides of a configuration in one word; without: {POINTS[0]!r} …")
     parser.add_argument("--task", action="append", choices=TASKS, help="without: all of them")
     parser.add_argument("--pairs", action="store_true", help="every features x model in their place")
-    parser.add_argument("--common", default="", help="overrides of every point")
+    parser.add_argument("--test-dir", action="store_true", help="folds as folders of their own, by dataset.test_dir")
     parser.add_argument("--jobs", type=int, default=2)
     parser.add_argument("--json", type=Path, help="where the points are kept; those that are there are not run again")
     parser.add_argument("--figure", type=Path, help="an SVG of accuracy against flash and instructions")
@@ -120,7 +122,7 @@ def main() -> None:
     print("| task | configuration | right, 95 % by speaker | clips | flash | instructions a second |")
     print("|---|---|---|---|---|---|")
     for task, overrides in product(options.task or TASKS, chosen):
-        whole = f"{overrides} {options.common}".strip()
+        whole = f"{overrides} {TEST_DIR}" if options.test_dir else overrides
         if (point := points.get((task, whole))) is None:
             point = measure(task, whole, options.jobs)
             points[task, whole] = point
@@ -158,15 +160,27 @@ def run(task: str, overrides: str, fold: int) -> Fold | str:
     """One project, its test set one of the folds; or the message of its error."""
     labels, samples, folds = TASKS[task]
     with tempfile.TemporaryDirectory() as folder:
-        config = make_config(
-            *labels.split(), samples, *overrides.split(), f"dataset.folds={folds}", f"dataset.fold={fold}",
-            f"output_dir={folder}", "dataset.learning_curve=false",
-        )  # fmt: skip
+        chosen = [word for word in overrides.split() if word != TEST_DIR]
+        keys = (*labels.split(), *chosen, f"output_dir={folder}", "dataset.learning_curve=false")
+        config = make_config(*keys, samples, f"dataset.folds={folds}", f"dataset.fold={fold}")
+        if TEST_DIR in overrides:
+            config = make_config(*keys, *apart(config, Path(folder)))
         try:
             generate(config, Progress(quiet=True))
         except GeneratorError as error:
             return error.problem
         return read_fold(config)
+
+
+def apart(config: Config, folder: Path) -> tuple[str, str]:
+    """The two sides of a split as folders of links, and the keys that name them."""
+    dataset, root = load(config, Progress(quiet=True)), config.dataset.folder(config)
+    for side, clips in (("train", dataset.train), ("test", dataset.test)):
+        for name in {file_of(clip.path) for clip in clips}:
+            link = folder / side / name
+            link.parent.mkdir(parents=True, exist_ok=True)
+            link.symlink_to(root.absolute() / name)
+    return f"samples_dir={folder}/train", f"dataset.test_dir={folder}/test"
 
 
 def read_fold(config: Config) -> Fold:
