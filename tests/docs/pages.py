@@ -40,14 +40,14 @@ def blocks(page: str) -> Iterator[Block]:
 
 def section(page: str, title: str) -> str:
     """The text below a heading of the second level."""
-    before, found, after = page.partition(f"\n## {title}\n")
+    _, found, after = page.partition(f"\n## {title}\n")
     assert found, f"no section {title!r}"
     return after.partition("\n## ")[0]
 
 
 def shape(line: str) -> str:
-    """A line without its figures and its column widths."""
-    return " ".join(re.sub(r"\d[\d,.:T+-]*|·", "#", line).split())
+    """A line without its figures, its column widths and what figures do to words: 2 words, 1 word."""
+    return " ".join(re.sub(r"s\b", "", re.sub(r"\d[\d,.:T+-]*|·", "#", line)).split())
 
 
 def fresh_output(shown: str, printed: str) -> str:

@@ -1,4 +1,4 @@
-"""docs/configuration.md: the tables are the files of conf/, their comments and their types; the text is configuration.md.j2.
+"""docs/configuration.md: its tables are the files of conf/ and their types, its text is configuration.md.j2.
 
 What a key may be is read from its type, from scikit-learn's own constraints, or stands in allowed.yaml, whose examples
 test_configuration.py tries.
@@ -31,8 +31,9 @@ HERE = Path(__file__).parent
 HIDDEN = ("_target_", "defaults", "name", "needs_labels", TASK)
 OF_MODELS = {"standardise": "`true` `false`", "rank": "`exact` `auto`"}  # keys that are ours
 _LINE = re.compile(r"^(\w+): ?([^#]*?)(?:\s*# (.*))?$", re.M)
-_UNIT = re.compile(r" \[([^\]]+)\]")
-_EXAMPLE = re.compile(r": (?:[a-z_]+\.[\w.]+|port|seed|threshold)=\S+( for [^;]*)?$")
+_UNIT = re.compile(r"^\[([A-Za-z/]+)\](?:; )?| \[([A-Za-z/]+)\]")
+_MARKUP = re.compile(r"[<*_]")  # that Markdown would take for its own
+_EXAMPLE = re.compile(r": (?:[a-z_]+\.[\w.]+|port|seed|threshold)=\S+( (for|where) [^;]*)?$")
 
 
 @dataclass(frozen=True)
@@ -89,10 +90,16 @@ def keys_of(name: str) -> Iterator[Key]:
 def row(key: Key, file: str) -> str:
     entry = allowed().get(key.path, {})
     unit = _UNIT.search(key.comment)
-    comment = _EXAMPLE.sub("", _UNIT.sub("", key.comment))
+    comment = _MARKUP.sub(r"\\\g<0>", _EXAMPLE.sub("", _UNIT.sub("", key.comment)))
     says = "; ".join(filter(None, [comment, entry.get("more")]))
     default = entry.get("default") or f"`{key.default}`"
-    cells = [f"`{key.path}`", default, unit[1] if unit else "", possible(key, file), says]
+    cells = [
+        f"`{key.path}`",
+        default,
+        (unit[1] or unit[2]) if unit else entry.get("unit", ""),
+        possible(key, file),
+        says,
+    ]
     return "| " + " | ".join(cell.replace("|", "\\|") for cell in cells) + " |"
 
 
@@ -100,7 +107,7 @@ def possible(key: Key, file: str) -> str:
     """What a key may be, in words."""
     if says := allowed().get(key.path, {}).get("is"):
         return str(says)
-    group, _, name = file.partition("/")
+    group = file.partition("/")[0]
     if group == "model":
         return OF_MODELS.get(key.path.removeprefix("model.")) or _by_scikit_learn(file, key.path.removeprefix("model."))
     if key.path.startswith("augmentation.") and (limits := LIMITS.get(key.path.removeprefix("augmentation."))):

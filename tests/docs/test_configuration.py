@@ -1,4 +1,4 @@
-"""docs/configuration.md is what conf/ says, lists every key of it, and what it calls allowed is taken and nothing beyond."""
+"""docs/configuration.md is what conf/ says, has all its keys, and what it calls allowed is taken and nothing beyond."""
 
 from __future__ import annotations
 

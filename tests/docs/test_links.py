@@ -16,7 +16,7 @@ from tests.docs.pages import DOCS, ROOT
 PAGES = [ROOT / name for name in ("README.md", "CONTRIBUTING.md", "CHANGELOG.md", "samples/README.md")]
 PAGES += sorted(DOCS.glob("*.md"))
 _LINK = re.compile(r"\]\(\s*([^)\s]+)\s*\)")
-_CODE = re.compile(r"^```.*?^```$|^ {4}.*$|`[^`\n]*`", re.M | re.S)
+_CODE = re.compile(r"^```.*?^```$|^ {4}[^\n]*$|`[^`\n]*`", re.M | re.S)
 _FENCE = re.compile(r"^```.*?^```$", re.M | re.S)
 _PUNCTUATION = str.maketrans("", "", string.punctuation.replace("-", "").replace("_", "") + "…·×→√–")
 
@@ -56,5 +56,7 @@ def test_every_page_can_be_reached_from_the_index() -> None:
 
 def test_dead_links_are_found(tmp_path: Path) -> None:
     page = tmp_path / "page.md"
-    page.write_text("# A `key=value`, and more\n\n[a](#a-keyvalue-and-more) [b](#b) [c](page.md) [d](none.md) `[e](x)`\n")
+    page.write_text(
+        "# A `key=1`, and more\n\n    code\n\n[a](#a-key1-and-more) [b](#b) [c](page.md) [d](none.md) `[e](x)`\n"
+    )
     assert [link for link in links(page) if is_dead(page, link)] == ["#b", "none.md"]

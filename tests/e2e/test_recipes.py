@@ -11,6 +11,7 @@ import sys
 from pathlib import Path
 
 import pytest
+import yaml
 
 from tests.docs.pages import DOCS, ROOT, blocks, section
 
@@ -44,7 +45,7 @@ def test_recipe(recipe: str, package: Path, few_samples: Path, gxx: str) -> None
 
     (line,) = (block.text for block in found if block.language == "sh")
     words = shlex.split(line)
-    chosen = dict(word.split("=") for word in words[4:])
+    chosen = dict(word.split("=") for word in words[4:])  # group → name
     quick = [key for key in QUICK if key.partition("=")[0] not in chosen]
     command = [sys.executable, *words[1:], *quick, f"samples_dir={few_samples}"]
     done = subprocess.run(command, cwd=package, capture_output=True, text=True, check=False)
@@ -52,4 +53,5 @@ def test_recipe(recipe: str, package: Path, few_samples: Path, gxx: str) -> None
     report = json.loads((package / "firmware_out/yes_no/report.json").read_text(encoding="utf-8"))
     assert report["verification"]["status"] == "passed"
     assert report["verification"]["score_mismatches"] == report["verification"]["feature_mismatches"] == 0
-    assert {group: report.get(group, name) for group, name in chosen.items()} == chosen
+    config = yaml.safe_load((package / "firmware_out/yes_no/config.yaml").read_text(encoding="utf-8"))
+    assert {group: config[group]["name"] for group in chosen} == chosen
