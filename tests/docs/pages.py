@@ -51,14 +51,28 @@ def shape(line: str) -> str:
 
 
 def fresh_output(shown: str, printed: str) -> str:
-    """The shown lines as they were printed now: for each one the next line of its shape. Fails where there is none."""
-    lines, fresh = iter(printed.splitlines()), list[str]()
+    """The shown lines as they were printed now: for each the next line of its shape, behind an elision the last one.
+
+    Fails where there is none.
+    """
+    lines, fresh = printed.splitlines(), list[str]()
     for line in shown.splitlines():
-        found = line if line == ELISION else next((other for other in lines if shape(other) == shape(line)), None)
-        if found is None:
+        if line == ELISION:
+            fresh.append(line)
+            continue
+        found = [index for index, other in enumerate(lines) if shape(other) == shape(line)]
+        if not found:
             pytest.fail(f"the page shows\n  {line}\nwhich has no line of its shape, in this order, in\n{printed}")
-        fresh.append(found.rstrip())
+        index = found[-1] if fresh[-1:] == [ELISION] else found[0]
+        fresh.append(lines[index].rstrip())
+        del lines[: index + 1]
     return "".join(f"{line}\n" for line in fresh)
+
+
+def next_commands(said: str) -> list[str]:
+    """What the end of an output tells to type."""
+    lines = said.partition("Next")[2].splitlines()[1:]
+    return [line[line.index("python -m") :] for line in lines if "python -m" in line]
 
 
 def must_be(page: Path, fresh: str, test: str) -> None:
