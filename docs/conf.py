@@ -11,3 +11,5 @@ myst_heading_anchors = 3  # the names of headings that a code host gives them
 html_theme = "furo"
 html_title = "generator"
 html_show_copyright = False
+html_static_path = ["_static"]
+html_css_files = ["tables.css"]

@@ -66,7 +66,7 @@ def test_every_command(
         if block.path:
             Path(block.path).write_text(block.text, encoding="utf-8")
         elif block.language == "sh":
-            lines = block.text.splitlines()
+            lines = block.text.replace("\\\n", "").splitlines()
             printed = "".join(map(typist.type, lines))
             typed |= set(map(essence, lines))
             told += next_commands(printed)
