@@ -56,6 +56,16 @@ def test_figures_are_those_of_the_benchmark() -> None:
     must_be(README, readme, "tests/docs/test_comparison.py")
 
 
+def test_figures_of_ours_stand_on_the_page_of_figures() -> None:
+    figures = (DOCS / "figures.md").read_text(encoding="utf-8")
+    ours = [row for row in rows("Accuracy, and what can't be compared") if "(figures.md#" in row[2]]
+    assert len(ours) == 3
+    for row in ours:
+        wanted = re.findall(r"\d+\.\d (?:%|kB|M)", " ".join(row[2:]))
+        assert len(wanted) == 3
+        assert [figure for figure in wanted if figure not in figures] == []
+
+
 def filled(page: str, name: str, lines: Iterable[str]) -> str:
     """The page with the lines between its comments of that name."""
     before, begin, rest = page.partition(f"<!-- {name} -->\n")

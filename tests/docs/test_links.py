@@ -54,6 +54,12 @@ def test_every_page_can_be_reached_from_the_index() -> None:
     assert sorted(DOCS.glob("*.md")) == sorted(reached)
 
 
+def test_every_task_has_its_guide() -> None:
+    guide = (DOCS / "tasks.md").read_text(encoding="utf-8")
+    tasks = [path.stem for path in (ROOT / "conf" / "task").glob("*.yaml")]
+    assert [task for task in tasks if f"| `task={task}" not in guide] == []
+
+
 def test_dead_links_are_found(tmp_path: Path) -> None:
     page = tmp_path / "page.md"
     page.write_text(
