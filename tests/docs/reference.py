@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, fields, is_dataclass
+from dataclasses import dataclass
 from enum import Enum
 from functools import cache
 from pathlib import Path
@@ -20,7 +20,6 @@ from hydra.utils import get_class
 from sklearn.utils._param_validation import Interval, StrOptions
 
 from generator import paths
-from generator.augmentation.effect import Effect
 from generator.augmentation.speech import LIMITS
 from generator.config import targets
 from generator.config.catalog import TASK, Catalog, summary
@@ -56,7 +55,7 @@ def page() -> str:
     env = jinja2.Environment(
         loader=jinja2.FileSystemLoader(HERE), undefined=jinja2.StrictUndefined, keep_trailing_newline=True
     )
-    return env.get_template("configuration.md.j2").render(keys=table, choices=choices, top=top)
+    return env.get_template("configuration.md.j2").render(keys=table, choices=choices)
 
 
 def choices(group: str) -> str:
@@ -67,14 +66,10 @@ def choices(group: str) -> str:
 
 
 def table(*names: str, without: str = "") -> str:
-    """The keys of conf/<name>.yaml; of the first file that has it, but for those of the file `without`."""
+    """The keys of some conf/<name>.yaml, but for those of the file `without`."""
     left_out = {key.path for key in keys_of(without)} if without else set()
-    rows = {key.path: row(key, name) for name in names for key in keys_of(name) if key.path not in left_out}
-    return "\n".join(["| key | default | unit | allowed | is |", "|---|---|---|---|---|", *rows.values()])
-
-
-def top() -> str:
-    return table("config")
+    rows = [row(key, name) for name in names for key in keys_of(name) if key.path not in left_out]
+    return "\n".join(["| key | default | unit | allowed | is |", "|---|---|---|---|---|", *rows])
 
 
 def keys_of(name: str) -> Iterator[Key]:
@@ -129,8 +124,6 @@ def _hints(group: str, file: str) -> Mapping[str, Any]:
 
 
 def _by_type(kind: Any) -> str:
-    if kind is Effect or is_dataclass(kind):
-        return ", ".join(field.name for field in fields(kind))
     if isinstance(kind, type) and issubclass(kind, Enum):
         return " ".join(f"`{member.name}`" for member in kind)
     if kind is bool:

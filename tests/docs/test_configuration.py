@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 from pathlib import Path
 from typing import Any
@@ -14,7 +15,7 @@ from generator.config.compose import hydra_at
 from generator.config.load import load
 from generator.config.locate import Origin
 from generator.errors import ConfigError
-from tests.docs.pages import DOCS, must_be
+from tests.docs.pages import DOCS, UPDATE, must_be
 from tests.docs.reference import allowed, keys_of, page
 
 PAGE = DOCS / "configuration.md"
@@ -22,7 +23,15 @@ TRIED = {key: entry for key, entry in allowed().items() if "takes" in entry or "
 
 
 def test_page_says_so() -> None:
-    must_be(PAGE, page(), "tests/docs/test_configuration.py")
+    text, fresh = PAGE.read_text(encoding="utf-8"), page()
+    if without_constraints(text) == without_constraints(fresh) and not os.environ.get(UPDATE):
+        fresh = text  # another scikit-learn may allow more
+    must_be(PAGE, fresh, "tests/docs/test_configuration.py")
+
+
+def without_constraints(text: str) -> str:
+    """The page without what scikit-learn allows."""
+    return re.sub(r"^(\| `model\.\w+` \|[^|]*\|[^|]*\|)[^|]*\|", r"\1 |", text, flags=re.M)
 
 
 def test_every_key_is_on_the_page() -> None:
