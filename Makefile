@@ -3,7 +3,7 @@ VENV ?= .venv
 PYTHON := $(VENV)/bin/python
 INSTALLED := $(VENV)/.test-extra
 
-.PHONY: check test soak lint golden samples bench wheel clean
+.PHONY: check test soak lint golden samples bench docs linkcheck wheel clean
 
 check: lint test
 
@@ -27,6 +27,13 @@ samples: $(INSTALLED) ## whether the bundled corpus is what its script makes; ne
 
 bench: $(INSTALLED) ## ours beside other exporters: docs/benchmark.md; about ten minutes
 	$(PYTHON) -m tests.bench
+
+docs: $(INSTALLED) ## the documentation as a site: build/docs/docs/index.html; a warning is an error
+	$(PYTHON) -m sphinx -W --keep-going -q -c docs . build/docs
+	@echo build/docs/docs/index.html
+
+linkcheck: $(INSTALLED) ## whether the pages' links into the network lead somewhere; needs one
+	$(PYTHON) -m sphinx -q -b linkcheck -c docs . build/linkcheck
 
 wheel: $(INSTALLED)
 	$(PYTHON) -m build --wheel

@@ -1,0 +1,1 @@
+"""The pages of docs/: what they say is run, compared or generated."""
