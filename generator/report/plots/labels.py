@@ -1,0 +1,105 @@
+"""What the front end gives for each label, on average over the training clips."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from generator.report.plots.canvas import ACCENT, LINE, SHADES, WIDTH, Plot, canvas, place, plot, quiet
+from generator.report.plots.levels import F64, Levels
+from generator.report.wording import shorten
+from generator.types import I16, I64, Integers
+
+if TYPE_CHECKING:
+    from matplotlib.figure import Figure
+
+LEFT, HEAD, PANEL, GAP, BELOW, SCALE = 40, 20, 110, 10, 36, 44
+ACROSS = 2  # panels
+LABEL_CELLS = 22
+
+
+def spectra_plot(labels: Sequence[str], windows: I16, y: I64, levels: Levels) -> Plot:
+    """Mel columns [clips, columns, bands] of labels y: a picture a label, less each window's own mean [dB]."""
+    shapes = levels.decibels(windows)
+    shapes -= shapes.mean(axis=(-2, -1), keepdims=True)
+    means = _means(shapes, y, len(labels))
+    reach = float(np.abs(means).max()) or 1.0
+    rows = -(-len(labels) // ACROSS)
+    with canvas(rows * (HEAD + PANEL) + BELOW + SCALE) as figure:
+        for index, (label, mean) in enumerate(zip(labels, means, strict=True)):
+            axes = _panel(figure, index, label)
+            image = axes.imshow(
+                mean.T, origin="lower", aspect="auto", extent=(0, levels.seconds, 0, mean.shape[1]),
+                interpolation="none", cmap=SHADES, vmin=-reach, vmax=reach,
+            )  # fmt: skip
+            ticks = levels.ticks()
+            axes.set(ylabel="[kHz]", **ticks) if index % ACROSS == 0 else axes.set(yticks=[])
+            _time_axis(axes, index, len(labels), "time [s]")
+        scale = place(figure, LEFT, rows * (HEAD + PANEL) + BELOW + 4, WIDTH - LEFT - 4, 8)
+        bar = figure.colorbar(image, cax=scale, orientation="horizontal", label="level against the window's mean [dB]")
+        bar.outline.set_visible(False)
+        quiet(scale)
+        return plot(_spectral_finding(labels, means, levels), figure)
+
+
+def lines_plot(labels: Sequence[str], rows: Integers, y: I64, seconds: float | None) -> Plot:
+    """Values [clips, values] of labels y: a line a label, with its deviation, before those of the other labels.
+
+    `seconds`: of all values; None where they are no course of time.
+    """
+    values = rows.astype(np.float64)
+    means = _means(values, y, len(labels))
+    spread = [
+        values[y == index].std(axis=0) if (y == index).any() else 0 * means[index] for index in range(len(labels))
+    ]
+    x = (np.arange(values.shape[1]) + 0.5) * ((seconds or values.shape[1]) / values.shape[1])
+    with canvas(-(-len(labels) // ACROSS) * (HEAD + PANEL) + BELOW) as figure:
+        for index, label in enumerate(labels):
+            axes = _panel(figure, index, label)
+            axes.plot(x, means.T, color=LINE, linewidth=1.2)
+            low, high = means[index] - spread[index], means[index] + spread[index]
+            axes.fill_between(x, np.maximum(low, values.min()), high, color=ACCENT, alpha=0.18, linewidth=0)
+            axes.plot(x, means[index], color=ACCENT, linewidth=1.8)
+            axes.set(ylim=(min(0, float(values.min())), float((means + spread).max()) * 1.05 or 1))
+            if index % ACROSS:
+                axes.set(yticks=[])
+            _time_axis(axes, index, len(labels), "feature" if seconds is None else "time [s]")
+        return plot("Each label's mean and standard deviation, before the means of the others", figure)
+
+
+def _panel(figure: Figure, index: int, label: str) -> Any:
+    width = (WIDTH - LEFT - 4 - (ACROSS - 1) * GAP) / ACROSS
+    row, column = divmod(index, ACROSS)
+    axes = place(figure, LEFT + column * (width + GAP), row * (HEAD + PANEL) + HEAD, width, PANEL - 4)
+    axes.set_title(shorten(label, LABEL_CELLS), loc="left", fontsize=12, fontweight="bold", pad=4)
+    quiet(axes)
+    return axes
+
+
+def _time_axis(axes: Any, index: int, count: int, name: str) -> None:
+    """At the lowest panel of each column alone."""
+    axes.set(xlabel=name) if index + ACROSS >= count else axes.set(xticks=[])
+
+
+def _means(values: F64, y: I64, labels: int) -> F64:
+    """[labels, ...]; zeros of a label without clips."""
+    return np.stack(
+        [values[y == index].mean(axis=0) if (y == index).any() else 0 * values[0] for index in range(labels)]
+    )
+
+
+def _spectral_finding(labels: Sequence[str], means: F64, levels: Levels) -> str:
+    """The two labels that are most alike, and where they differ most."""
+    pairs = [(one, other) for one in range(len(labels)) for other in range(one)]
+    other, one = min(pairs, key=lambda pair: float(np.square(means[pair[0]] - means[pair[1]]).mean()))
+    apart = np.abs(means[one] - means[other])
+    column, band = np.unravel_index(int(apart.argmax()), apart.shape)
+    assert levels.bands is not None
+    when = (column + 0.5) / len(apart) * levels.seconds
+    alike = "" if len(labels) == 2 else "most alike, "
+    return (
+        f"{labels[one]} and {labels[other]}: {alike}most apart at {when:.2f} s near "
+        f"{levels.bands[band] / 1000:.1f} kHz, by {apart.max():.0f} dB"
+    )
