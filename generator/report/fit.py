@@ -30,8 +30,13 @@ def board_fit(resources: Resources, board: Board) -> tuple[Bar, ...]:
         _memory("RAM", resources.ram_bytes, board.base_ram_bytes, board.ram_bytes),
         Bar("time", "not measured", css_width(0), css_width(0), "")
         if load is None
-        else Bar("time", wording.percent(load), css_width(0), css_width(min(load, 1)), "while it listens"),
+        else Bar("time", wording.percent(load), css_width(0), css_width(min(load, 1)), _instructions(resources)),
     )
+
+
+def _instructions(resources: Resources) -> str:
+    hop, window = resources.instructions_per_hop, resources.instructions_per_window
+    return f"{_number(hop)} instructions a hop, {_number(window)} a window"
 
 
 def _memory(name: str, added: int | None, base: int, room: int) -> Bar:

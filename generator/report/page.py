@@ -43,6 +43,7 @@ def page(run: Run, confusion: Plot) -> str:
         confusion=confusion,
         pictures=pictures(run),
         speakers=speakers(run),
+        gains=_gains(run),
         interval=wording.interval(low, high),
         basis=wording.basis(run),
         scale={
@@ -90,6 +91,15 @@ def _accuracies(run: Run) -> Figures:
     return figures
 
 
+def _gains(run: Run) -> list[tuple[str, str]]:
+    """What more clips of each label would add to the accuracy."""
+    gains = run.learning.gains if run.learning else ()
+    return [
+        (label, f"+{100 * gain:.1f}" if gain else "none that is sure")
+        for label, gain in zip(run.dataset.labels, gains, strict=False)
+    ]
+
+
 def _commonest(run: Run) -> tuple[str, float]:
     """The label with the most test clips, and its share of them."""
     counts = run.evaluation.confusion.sum(axis=1)
@@ -110,7 +120,7 @@ def _proof(run: Run) -> Figures:
     if verification.label_agreement is not None and not run.labels_only:
         figures += [
             ("labels as scikit-learn's predict", wording.percent(verification.label_agreement)),
-            ("bound of a score's rounding error", f"± {run.error_bound:.2g}"),
+            ("bound of a score's rounding error", f"±\u00a0{run.error_bound:.2g}"),
         ]
     if run.approximation:
         figures.append(("approximation", run.approximation))

@@ -41,14 +41,14 @@ def pictures(run: Run) -> Pictures:
 
 
 def speakers(run: Run) -> list[Speaker]:
-    """Of the test clips, the worst first; none where there are too few clips of each to tell them apart."""
+    """Of the test clips, first who is surely understood badly; none where there are too few clips of each."""
     groups = [clip.group for clip in run.dataset.test]
     clips = Counter(groups)
     if not run.dataset.is_audio or len(clips) < 2 or len(groups) < CLIPS * len(clips):
         return []
     right = Counter(group for group, is_so in zip(groups, is_right(run).tolist(), strict=True) if is_so)
     found = [Speaker(group, right[group], count) for group, count in clips.items()]
-    return sorted(found, key=lambda speaker: (speaker.accuracy, -speaker.clips, speaker.name))
+    return sorted(found, key=lambda speaker: (speaker.interval[1], speaker.accuracy, speaker.name))
 
 
 def _labels(run: Run) -> Plot:

@@ -31,20 +31,19 @@ SETTINGS: dict[str, Any] = {
     "axes.edgecolor": FAINT,
     "axes.facecolor": "none",
     "axes.labelcolor": FAINT,
-    "axes.labelsize": 11,
+    "axes.labelsize": 12,
     "axes.spines.right": False,
     "axes.spines.top": False,
     "font.family": "DejaVu Sans",
-    "font.size": 11,
-    "hatch.color": PAPER,
+    "font.size": 12,
     "svg.fonttype": "none",  # text stays text
     "svg.hashsalt": "generator",
     "text.color": INK,
     "text.parse_math": False,
     "xtick.color": FAINT,
-    "xtick.labelsize": 11,
+    "xtick.labelsize": 11.5,
     "ytick.color": FAINT,
-    "ytick.labelsize": 11,
+    "ytick.labelsize": 11.5,
 }
 UNDATED = {"Date": None, "Creator": None, "Format": None, "Type": None}
 
@@ -89,6 +88,7 @@ def plot(title: str, figure: Figure, background: str = "none") -> Plot:
     text = io.StringIO()
     figure.savefig(text, format="svg", facecolor=background, metadata=UNDATED)
     svg = re.sub(r"font-family: [^;\"]*sans-serif", f"font-family: {FONTS}", text.getvalue())
+    svg = re.sub(r'="([\d.]+)pt"', r'="\1"', svg)
     svg = re.sub(r'<g id="[^"]*"', "<g", svg)  # which a page with several pictures would have twice
     svg = re.sub(r"-?\d+\.\d{3,}", lambda number: f"{float(number[0]):.2f}", svg)
     return Plot(title, svg)

@@ -9,7 +9,7 @@ from generator.report.plots.levels import Levels
 from generator.report.sound import Excerpt
 from generator.types import I16
 
-LEFT, WAVE, SIGHT, GAP, BELOW = 40, 48, 104, 8, 36
+LEFT, RIGHT, WAVE, SIGHT, GAP, BELOW = 52, 14, 48, 104, 8, 40
 POINTS = 240  # of the waveform: each is the lowest and the highest sample of its stretch
 
 
@@ -19,7 +19,7 @@ def clip_plot(title: str, heard: Excerpt, window: I16, at: float, levels: Levels
     end = start + len(pcm) / heard.rate
     low, high = min(start, at), max(end, at + levels.seconds)
     with canvas(WAVE + GAP + SIGHT + BELOW) as figure:
-        wave = place(figure, LEFT, 0, WIDTH - LEFT - 4, WAVE)
+        wave = place(figure, LEFT, 0, WIDTH - LEFT - RIGHT, WAVE)
         stretches = np.array_split(pcm, min(POINTS, len(pcm)))
         times = np.linspace(start, end, len(stretches))
         lowest, highest = zip(*((part.min(), part.max()) for part in stretches), strict=True)
@@ -29,7 +29,7 @@ def clip_plot(title: str, heard: Excerpt, window: I16, at: float, levels: Levels
         wave.set(xlim=(low, high), ylim=(-peak, peak), xticks=[], yticks=[])
         quiet(wave, "left", "bottom")
 
-        sight = place(figure, LEFT, WAVE + GAP, WIDTH - LEFT - 4, SIGHT)
+        sight = place(figure, LEFT, WAVE + GAP, WIDTH - LEFT - RIGHT, SIGHT)
         seen = levels.decibels(window)
         sight.set(xlim=(low, high), xlabel="time in the clip [s]")
         if levels.bands is None:

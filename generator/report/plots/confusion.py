@@ -14,7 +14,7 @@ LABEL_CELLS = 18  # width of a label, in characters
 CHARACTER = 6.6  # width of a character
 SLANT = 0.71  # of a label at 45 degrees: sine and cosine
 AXIS = 22  # height of an axis' title
-GAP = 0.015  # between cells, as a share of one
+GAP = 0.03  # between cells, as a share of one
 ROOMY = 60  # size of a cell that holds a share below its count
 STRONG = 0.75  # share of a row from which on the cell's text is light
 
@@ -43,12 +43,11 @@ def confusion_plot(labels: Sequence[str], confusion: I64) -> Plot:
         for row, counts in enumerate(confusion.tolist()):
             for column, count in enumerate(counts):
                 share = count / sum(counts) if count else 0.0
-                colour = ACCENT if row == column else WRONG
-                corners = [column + GAP, column + 1 - GAP], [row + GAP, row + 1 - GAP]
-                axes.fill_between(corners[0], *corners[1], color=colour, alpha=0.05 + 0.85 * share, linewidth=0)
+                tone = ACCENT if row == column else WRONG
+                axes.bar(column + 0.5, 1 - GAP, 1 - GAP, row + GAP / 2, color=(tone, 0.05 + 0.85 * share))
                 text = f"{count}\n{percent(share)}" if count and cell >= ROOMY else f"{count}"
-                tone = PAPER if share > STRONG else INK if count else FAINT
-                axes.text(column + 0.5, row + 0.5, text, ha="center", va="center", color=tone, linespacing=1.4)
+                ink = PAPER if share > STRONG else INK if count else FAINT
+                axes.text(column + 0.5, row + 0.5, text, ha="center", va="center", color=ink, linespacing=1.4)
         return plot(finding(labels, confusion), figure, PAPER)
 
 

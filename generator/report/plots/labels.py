@@ -15,7 +15,7 @@ from generator.types import I16, I64, Integers
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
-LEFT, HEAD, PANEL, GAP, BELOW, SCALE = 40, 20, 110, 10, 36, 44
+LEFT, RIGHT, HEAD, PANEL, GAP, BELOW, SCALE = 52, 14, 22, 112, 12, 40, 46
 ACROSS = 2  # panels
 LABEL_CELLS = 22
 
@@ -25,19 +25,18 @@ def spectra_plot(labels: Sequence[str], windows: I16, y: I64, levels: Levels) ->
     shapes = levels.decibels(windows)
     shapes -= shapes.mean(axis=(-2, -1), keepdims=True)
     means = _means(shapes, y, len(labels))
-    reach = float(np.abs(means).max()) or 1.0
     rows = -(-len(labels) // ACROSS)
     with canvas(rows * (HEAD + PANEL) + BELOW + SCALE) as figure:
         for index, (label, mean) in enumerate(zip(labels, means, strict=True)):
             axes = _panel(figure, index, label)
             image = axes.imshow(
                 mean.T, origin="lower", aspect="auto", extent=(0, levels.seconds, 0, mean.shape[1]),
-                interpolation="none", cmap=SHADES, vmin=-reach, vmax=reach,
+                interpolation="none", cmap=SHADES, vmin=means.min(), vmax=means.max(),
             )  # fmt: skip
             ticks = levels.ticks()
             axes.set(ylabel="[kHz]", **ticks) if index % ACROSS == 0 else axes.set(yticks=[])
             _time_axis(axes, index, len(labels), "time [s]")
-        scale = place(figure, LEFT, rows * (HEAD + PANEL) + BELOW + 4, WIDTH - LEFT - 4, 8)
+        scale = place(figure, LEFT, rows * (HEAD + PANEL) + BELOW + 4, WIDTH - LEFT - RIGHT, 8)
         bar = figure.colorbar(image, cax=scale, orientation="horizontal", label="level against the window's mean [dB]")
         bar.outline.set_visible(False)
         quiet(scale)
@@ -70,7 +69,7 @@ def lines_plot(labels: Sequence[str], rows: Integers, y: I64, seconds: float | N
 
 
 def _panel(figure: Figure, index: int, label: str) -> Any:
-    width = (WIDTH - LEFT - 4 - (ACROSS - 1) * GAP) / ACROSS
+    width = (WIDTH - LEFT - RIGHT - (ACROSS - 1) * GAP) / ACROSS
     row, column = divmod(index, ACROSS)
     axes = place(figure, LEFT + column * (width + GAP), row * (HEAD + PANEL) + HEAD, width, PANEL - 4)
     axes.set_title(shorten(label, LABEL_CELLS), loc="left", fontsize=12, fontweight="bold", pad=4)
@@ -80,7 +79,11 @@ def _panel(figure: Figure, index: int, label: str) -> Any:
 
 def _time_axis(axes: Any, index: int, count: int, name: str) -> None:
     """At the lowest panel of each column alone."""
-    axes.set(xlabel=name) if index + ACROSS >= count else axes.set(xticks=[])
+    if index + ACROSS >= count:
+        axes.set(xlabel=name)
+        axes.locator_params(axis="x", nbins=4, prune="upper")
+    else:
+        axes.set(xticks=[])
 
 
 def _means(values: F64, y: I64, labels: int) -> F64:

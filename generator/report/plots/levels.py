@@ -16,7 +16,7 @@ from generator.types import I16
 
 F64 = NDArray[np.float64]
 DB = 10 * math.log10(2) / 512  # of a mel column's unit, 1/512 octave of energy
-TICKS = (250, 500, 1000, 2000, 4000, 8000, 16000)  # [Hz]
+TICKS = (500, 1000, 2000, 4000, 8000, 16000)  # [Hz]
 
 
 @dataclass(frozen=True)

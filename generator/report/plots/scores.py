@@ -7,7 +7,7 @@ import numpy as np
 from generator.report.plots.canvas import ACCENT, FAINT, LINE, WIDTH, WRONG, Plot, canvas, place, plot, quiet
 from generator.report.plots.levels import F64
 
-LEFT, STRIP, GAP, SHARES, BELOW = 48, 96, 26, 130, 38
+LEFT, STRIP, GAP, SHARES, BELOW = 52, 96, 26, 150, 40
 STEP = 0.25  # of min_margin [ln(odds)]
 BINS = 28
 SIDE = 96  # right of the axes: room for the lines' names

@@ -1,4 +1,4 @@
-"""Accuracy by speaker: a dot with its interval a speaker, the worst first."""
+"""Accuracy by speaker: a dot with its interval a speaker."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from rich.cells import cell_len
 
 from generator.report.plots.canvas import ACCENT, FAINT, INK, LINE, WIDTH, Plot, canvas, place, plot, quiet
-from generator.report.wording import counted, percent, shorten
+from generator.report.wording import counted, shorten
 from generator.training.score import wilson_interval
 
 SHOWN = 16  # speakers
@@ -36,12 +36,13 @@ def speakers_plot(speakers: Sequence[Speaker], accuracy: float) -> Plot:
     """`speakers`: the worst first, of which SHOWN are drawn; `accuracy`: over all of them."""
     shown = speakers[:SHOWN]
     names = [shorten(speaker.name, NAME_CELLS) for speaker in shown]
-    left, high = max(map(cell_len, names)) * CHARACTER + 8, ROW * len(shown)
+    left, high = max(map(cell_len, names)) * CHARACTER + 14, ROW * len(shown)
     with canvas(high + 40) as figure:
         axes = place(figure, left, 4, WIDTH - left - COUNT, high)
         axes.set(xlim=(0, 100), ylim=(len(shown) - 0.5, -0.5), xlabel="right [%], with 95 % interval")
         quiet(axes, "left")
         axes.set_yticks(range(len(shown)), names, color=INK)
+        axes.tick_params(axis="y", pad=9)
         axes.set_xticks([0, 25, 50, 75, 100])
         axes.grid(axis="x", color=LINE, linewidth=1)
         axes.set_axisbelow(True)
@@ -63,5 +64,5 @@ def finding(speakers: Sequence[Speaker]) -> str:
     who = counted(len(speakers), "speaker")
     if perfect == len(speakers):
         return f"Every clip of {who} is answered rightly"
-    rest = f"; all right: {perfect} of {who}" if perfect else ""
-    return f"Worst understood: {worst.name}, {percent(worst.accuracy)} of {counted(worst.clips, 'clip')}{rest}"
+    rest = f"; {perfect} of {who} in every clip" if perfect else ""
+    return f"Understood worst: {worst.name}, in {worst.right} of {counted(worst.clips, 'clip')}{rest}"
