@@ -27,7 +27,7 @@ INK, FAINT, LINE, ACCENT, WRONG, PAPER = "#1c2330", "#5b6575", "#dfe3ea", "#1d5f
 VARIABLES = {INK: "ink", FAINT: "faint", LINE: "line", ACCENT: "accent", WRONG: "wrong", PAPER: "paper"}  # style.css
 SHADES = "cividis"  # of levels: the same to the eye with and without red-green blindness, and in grey
 FONTS = "system-ui, 'Segoe UI', Roboto, 'Helvetica Neue', Arial, sans-serif"
-SETTINGS: dict[str, Any] = {
+SETTINGS: Any = {
     "axes.edgecolor": FAINT,
     "axes.facecolor": "none",
     "axes.labelcolor": FAINT,

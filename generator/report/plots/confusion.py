@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Any
 
 from rich.cells import cell_len
 
@@ -35,7 +36,7 @@ def confusion_plot(labels: Sequence[str], confusion: I64) -> Plot:
         quiet(axes, "left", "bottom")
         middles = [index + 0.5 for index in range(len(labels))]
         axes.set_yticks(middles, names, color=INK)
-        slant = {"rotation": 45, "ha": "left", "rotation_mode": "anchor"} if slanted else {}
+        slant: Any = {"rotation": 45, "ha": "left", "rotation_mode": "anchor"} if slanted else {}
         axes.set_xticks(middles, names, color=INK, **slant)
         axes.xaxis.tick_top()
         figure.text((left + grid / 2) / width, 1, "answered", ha="center", va="top", color=FAINT)

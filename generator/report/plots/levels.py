@@ -39,7 +39,7 @@ class Levels:
     def decibels(self, windows: I16) -> F64:
         """Columns [..., columns, bands] below the loudest value of their window, at least -depth; same shape."""
         levels = windows * DB if self.bands is not None else 20 * np.log10(np.maximum(windows, 1))
-        return np.maximum(levels - levels.max(axis=(-2, -1), keepdims=True), -self.depth)
+        return np.asarray(np.maximum(levels - levels.max(axis=(-2, -1), keepdims=True), -self.depth))
 
     def ticks(self) -> dict[str, Any]:
         """Bands near round frequencies, for an axis of bands."""
