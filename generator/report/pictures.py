@@ -54,7 +54,7 @@ def speakers(run: Run) -> list[Speaker]:
 def _labels(run: Run) -> Plot:
     labels, train = run.dataset.labels, run.windows.train
     if not run.dataset.is_audio:
-        return lines_plot(labels, run.matrix.train.x, train.y, None)
+        return lines_plot(labels, run.matrix.train.x, train.y)
     levels = Levels.of(run.config)
     if levels.bands is None:
         return lines_plot(labels, train.x[..., 0], train.y, levels.seconds)

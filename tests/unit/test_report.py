@@ -2,8 +2,13 @@
 
 from __future__ import annotations
 
+import base64
+import io
 import json
 import re
+import subprocess
+import sys
+import wave
 from dataclasses import replace
 from html.parser import HTMLParser
 from typing import Any
@@ -14,8 +19,12 @@ import pytest
 from rich.cells import cell_len
 
 from generator.report import wording
+from generator.report.mistakes import mistakes
+from generator.report.pictures import pictures, speakers
 from generator.report.plots.confusion import confusion_plot
+from generator.report.plots.labels import lines_plot
 from generator.report.report import Run, console_summary, report_files, summary
+from generator.report.sound import excerpt
 from generator.types import Copy, Finding, LearningCurve, Verification
 from tests.runs import make_run
 
@@ -376,3 +385,52 @@ def test_figures_are_rounded_for_people() -> None:
     assert wording.kilobytes(15120) == "15.1 kB"
     assert (wording.counted(1, "clip"), wording.counted(2, "clip")) == ("1 clip", "2 clips")
     assert cell_len(wording.shorten("日本語のラベルです", 8)) <= 8
+
+
+# ---- pictures
+
+
+def test_pictures_say_what_they_show() -> None:
+    run = make_run(heard=True, clips=8, wrong=(3,))
+    shown = pictures(run)
+    assert shown.speakers is not None and shown.scores is not None and shown.learning is None
+    assert shown.speakers.title == "Understood worst: s8, in 3 of 4 clips; 3 of 4 speakers in every clip"
+    assert re.fullmatch(
+        r"yes and no: most apart at 0\.\d\d s near (0\.[456]|1\.[01]) kHz, by \d+ dB", shown.labels.title
+    )
+    assert shown.scores.title == "detection.min_margin=1.5 would stop 1 of 1 wrong answers and 3 of 15 right ones"
+
+
+def test_few_clips_of_a_speaker_say_nothing_of_speakers() -> None:
+    run = make_run(clips=8, wrong=())
+    alone = tuple(replace(clip, group=clip.path) for clip in run.dataset.test)
+    assert len(speakers(run)) == 4
+    assert speakers(replace(run, dataset=replace(run.dataset, test=alone))) == []
+    assert speakers(make_run(is_audio=False, split="row")) == []
+
+
+def test_picture_of_rows_is_a_line_a_label() -> None:
+    rng = np.random.default_rng(1)
+    plot = lines_plot(("yes", "no"), rng.normal(size=(8, 32)), np.arange(8) % 2)
+    assert plot.title.startswith("yes and no: most apart at feature ")
+    assert {"feature", "value", "yes", "no"} <= set(words_of(ElementTree.fromstring(plot.svg)))
+
+
+def test_of_many_mistakes_the_surest_are_pictured() -> None:
+    found = mistakes(make_run(clips=40, wrong=range(0, 60, 3)))
+    assert [mistake.plot is not None for mistake in found] == [True] * 12 + [False] * 8
+    assert all(bool(mistake.sound) == bool(mistake.plot) for mistake in found)
+
+
+def test_sound_is_two_seconds_around_the_window_at_most_16_khz() -> None:
+    samples = np.arange(-80000, 80000).astype(np.int16)
+    part = excerpt(samples, 32000, 3.0)
+    assert part.start == 2.0 and np.array_equal(part.samples, samples[64000:128000])
+    assert excerpt(samples, 32000, 0.1).start == 0 and excerpt(samples, 32000, 5.0).start == 3.0
+    with wave.open(io.BytesIO(base64.b64decode(part.url.partition(",")[2]))) as sound:
+        assert (sound.getframerate(), sound.getnchannels(), sound.getnframes()) == (16000, 1, 32000)
+
+
+def test_matplotlib_is_not_imported_before_a_picture_is_drawn() -> None:
+    code = "import sys, generator.pipeline, generator.sweep.page; sys.exit('matplotlib' in sys.modules)"
+    assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0

@@ -16,7 +16,7 @@ CHARACTER = 6.6  # width of a character
 SLANT = 0.71  # of a label at 45 degrees: sine and cosine
 AXIS = 22  # height of an axis' title
 GAP = 0.03  # between cells, as a share of one
-ROOMY = 60  # size of a cell that holds a share below its count
+ROOMY = 60  # width of a cell that holds a share below its count
 STRONG = 0.75  # share of a row from which on the cell's text is light
 
 
@@ -25,13 +25,14 @@ def confusion_plot(labels: Sequence[str], confusion: I64) -> Plot:
     names = [shorten(label, LABEL_CELLS) for label in labels]
     widest = max(map(cell_len, names)) * CHARACTER
     left = AXIS + widest + 6
-    cell = max(30.0, min(110.0, (WIDTH - left - 2) / len(labels)))
-    slanted = widest > cell - 4
+    across = max(30.0, (WIDTH - left - 2) / len(labels))
+    down = min(across, 66.0)
+    slanted = widest > across - 4
     top = AXIS + (widest * SLANT + 10 if slanted else 18)
-    grid = cell * len(labels)
-    width = left + grid + (widest * SLANT if slanted else 2)
-    with canvas(top + grid + 2, width) as figure:
-        axes = place(figure, left, top, grid, grid)
+    width = left + across * len(labels) + (widest * SLANT if slanted else 2)
+    height = top + down * len(labels) + 2
+    with canvas(height, width) as figure:
+        axes = place(figure, left, top, across * len(labels), down * len(labels))
         axes.set(xlim=(0, len(labels)), ylim=(len(labels), 0))
         quiet(axes, "left", "bottom")
         middles = [index + 0.5 for index in range(len(labels))]
@@ -39,14 +40,14 @@ def confusion_plot(labels: Sequence[str], confusion: I64) -> Plot:
         slant: Any = {"rotation": 45, "ha": "left", "rotation_mode": "anchor"} if slanted else {}
         axes.set_xticks(middles, names, color=INK, **slant)
         axes.xaxis.tick_top()
-        figure.text((left + grid / 2) / width, 1, "answered", ha="center", va="top", color=FAINT)
-        figure.text(0, 1 - (top + grid / 2) / (top + grid + 2), "true", va="center", rotation=90, color=FAINT)
+        figure.text((left + across * len(labels) / 2) / width, 1, "answered", ha="center", va="top", color=FAINT)
+        figure.text(0, (height - top) / 2 / height, "true", va="center", rotation=90, color=FAINT)
         for row, counts in enumerate(confusion.tolist()):
             for column, count in enumerate(counts):
                 share = count / sum(counts) if count else 0.0
                 tone = ACCENT if row == column else WRONG
                 axes.bar(column + 0.5, 1 - GAP, 1 - GAP, row + GAP / 2, color=(tone, 0.05 + 0.85 * share))
-                text = f"{count}\n{percent(share)}" if count and cell >= ROOMY else f"{count}"
+                text = f"{count}\n{percent(share)}" if count and across >= ROOMY else f"{count}"
                 ink = PAPER if share > STRONG else INK if count else FAINT
                 axes.text(column + 0.5, row + 0.5, text, ha="center", va="center", color=ink, linespacing=1.4)
         return plot(finding(labels, confusion), figure, PAPER)

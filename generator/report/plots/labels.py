@@ -43,8 +43,8 @@ def spectra_plot(labels: Sequence[str], windows: I16, y: I64, levels: Levels) ->
         return plot(_spectral_finding(labels, means, levels), figure)
 
 
-def lines_plot(labels: Sequence[str], rows: Integers, y: I64, seconds: float | None) -> Plot:
-    """Values [clips, values] of labels y: a line a label, with its deviation, before those of the other labels.
+def lines_plot(labels: Sequence[str], rows: Integers, y: I64, seconds: float | None = None) -> Plot:
+    """Values [clips, values] of labels y: a line a label, with its standard deviation, before the other labels' lines.
 
     `seconds`: of all values; None where they are no course of time.
     """
@@ -64,8 +64,13 @@ def lines_plot(labels: Sequence[str], rows: Integers, y: I64, seconds: float | N
             axes.set(ylim=(min(0, float(values.min())), float((means + spread).max()) * 1.05 or 1))
             if index % ACROSS:
                 axes.set(yticks=[])
+            else:
+                axes.set_ylabel("value" if seconds is None else "RMS of a hop")
             _time_axis(axes, index, len(labels), "feature" if seconds is None else "time [s]")
-        return plot("Each label's mean and standard deviation, before the means of the others", figure)
+        who, apart = _most_alike(labels, means)
+        place_of = x[int(apart.argmax())]
+        where = f"feature {place_of:.0f}" if seconds is None else f"{place_of:.2f} s"
+        return plot(f"{who}most apart at {where}", figure)
 
 
 def _panel(figure: Figure, index: int, label: str) -> Any:
@@ -94,15 +99,16 @@ def _means(values: F64, y: I64, labels: int) -> F64:
 
 
 def _spectral_finding(labels: Sequence[str], means: F64, levels: Levels) -> str:
-    """The two labels that are most alike, and where they differ most."""
-    pairs = [(one, other) for one in range(len(labels)) for other in range(one)]
-    other, one = min(pairs, key=lambda pair: float(np.square(means[pair[0]] - means[pair[1]]).mean()))
-    apart = np.abs(means[one] - means[other])
+    who, apart = _most_alike(labels, means)
     column, band = np.unravel_index(int(apart.argmax()), apart.shape)
     assert levels.bands is not None
-    when = (column + 0.5) / len(apart) * levels.seconds
+    when, where = (column + 0.5) / len(apart) * levels.seconds, levels.bands[band] / 1000
+    return f"{who}most apart at {when:.2f} s near {where:.1f} kHz, by {apart.max():.0f} dB"
+
+
+def _most_alike(labels: Sequence[str], means: F64) -> tuple[str, F64]:
+    """The two labels whose means [labels, ...] are closest, by name, and how far apart these are [...]."""
+    pairs = [(one, other) for other in range(len(labels)) for one in range(other)]
+    one, other = min(pairs, key=lambda pair: float(np.square(means[pair[0]] - means[pair[1]]).mean()))
     alike = "" if len(labels) == 2 else "most alike, "
-    return (
-        f"{labels[one]} and {labels[other]}: {alike}most apart at {when:.2f} s near "
-        f"{levels.bands[band] / 1000:.1f} kHz, by {apart.max():.0f} dB"
-    )
+    return f"{labels[one]} and {labels[other]}: {alike}", np.abs(means[one] - means[other])

@@ -13,7 +13,7 @@ from generator.training.score import wilson_interval
 
 SHOWN = 16  # speakers
 ROW = 22
-NAME_CELLS, CHARACTER = 14, 6.6  # width of a name, and of a character of it
+NAME_CELLS, CHARACTER = 18, 6.6  # width of a name, and of a character of it
 COUNT = 64  # width of "10 of 12"
 
 
