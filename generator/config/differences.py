@@ -28,13 +28,14 @@ def from_defaults(resolved: str) -> list[Difference]:
     here, packaged = settings(resolved), _packaged("config")
     standard = {key: value for key, value in packaged.items() if key not in ("defaults", *NOT_HASHED)}
     names = {group: name for entry in packaged["defaults"] if isinstance(entry, dict) for group, name in entry.items()}
-    for group in names.keys() & here.keys():
+    groups = [group for group in names if group in here]
+    for group in groups:
         chosen = here[group].get("name")
         standard[group] = _packaged(f"{group}/{chosen}") or here[group]  # a project's own file: its name says it
     known: Any = OmegaConf.to_container(
         OmegaConf.create({key: value for key, value in standard.items() if key in here}), resolve=True
     )
-    for group in names.keys() & here.keys():
+    for group in groups:
         known[group]["name"] = names[group]
     found = _differing(here, known)
     return [difference for difference in found if difference[0] not in OWN]
