@@ -52,7 +52,8 @@ def settings(text: str) -> dict[str, Any]:
 def _packaged(name: str) -> dict[str, Any]:
     """A file of our own conf/; empty where there is none of that name."""
     path = paths.conf_dir() / f"{name}.yaml"
-    values: Any = OmegaConf.to_container(OmegaConf.load(path)) if path.is_file() else {}
+    is_ours = path.is_file() and path.resolve().is_relative_to(paths.conf_dir().resolve())
+    values: Any = OmegaConf.to_container(OmegaConf.load(path)) if is_ours else {}
     return dict(values)
 
 
