@@ -411,7 +411,7 @@ def test_few_clips_of_a_speaker_say_nothing_of_speakers() -> None:
 
 def test_picture_of_rows_is_a_line_a_label() -> None:
     rng = np.random.default_rng(1)
-    plot = lines_plot(("yes", "no"), rng.normal(size=(8, 32)), np.arange(8) % 2)
+    plot = lines_plot(("yes", "no"), rng.integers(0, 99, (8, 32)), np.arange(8) % 2)
     assert plot.title.startswith("yes and no: most apart at feature ")
     assert {"feature", "value", "yes", "no"} <= set(words_of(ElementTree.fromstring(plot.svg)))
 
