@@ -94,7 +94,7 @@ def generate(config: Config, progress: Progress) -> Outcome:
             stream = score_held_out(config, staged / "classifier", dataset, progress, cache) if proven else None
         evaluation = evaluate(dataset, matrix.test, np.array(verification.predictions), np.array(verification.rejected))
         run = Run(
-            config, dataset, matrix, trained, verification, evaluation, resources, clock.seconds,
+            config, dataset, windows, matrix, trained, verification, evaluation, resources, clock.seconds,
             mirror.source.labels_only, mirror.source.error_bound, learning, stream, mirror.source.approximation,
             tuple(dict.fromkeys(cache.hits)), choice,
         )  # fmt: skip

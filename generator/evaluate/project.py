@@ -13,7 +13,7 @@ from typing import Any
 import yaml
 
 from generator.commands import remade
-from generator.config.resolved import NOT_HASHED
+from generator.config.differences import differences
 from generator.config.schema import Config
 from generator.config.suggest import shown, some
 from generator.dataset.sources import how_to_record
@@ -81,8 +81,8 @@ def _absent(folder: Path, config: Config) -> ToolError:
 
 
 def _of_another_configuration(folder: Path, config: Config) -> ToolError:
-    differences = _differences((folder / "config.yaml").read_text(encoding="utf-8"), config.resolved)
-    named = some([f"{key}={shown(theirs)} (now {shown(ours)})" for key, theirs, ours in differences])
+    found = differences((folder / "config.yaml").read_text(encoding="utf-8"), config.resolved)
+    named = some([f"{key}={shown(theirs)} (now {shown(ours)})" for key, theirs, ours in found])
     port = "" if config.port == AUTO else f" port={config.port}"
     return ToolError(
         f"{folder} was generated with another configuration: {named or 'config_hash'}",
@@ -90,24 +90,6 @@ def _of_another_configuration(folder: Path, config: Config) -> ToolError:
         "or evaluate what is there:\n"
         f"python -m generator --config-path={shlex.quote(str(folder))} --config-name=config task=evaluate{port}",
     )
-
-
-def _differences(theirs: str, ours: str) -> list[tuple[str, Any, Any]]:
-    """Keys with both values, of two config.yaml; without what is no part of the project."""
-    before, after = (_flat(yaml.safe_load(text)) for text in (theirs, ours))
-    for key in ("defaults", *NOT_HASHED):
-        before.pop(key, None)
-        after.pop(key, None)
-    keys = [*after, *(key for key in before if key not in after)]
-    return [(key, before.get(key), after.get(key)) for key in keys if before.get(key) != after.get(key)]
-
-
-def _flat(values: Mapping[str, Any], prefix: str = "") -> dict[str, Any]:
-    """{"model": {"C": 1}} as {"model.C": 1}."""
-    flat: dict[str, Any] = {}
-    for key, value in values.items():
-        flat |= _flat(value, f"{prefix}{key}.") if isinstance(value, dict) else {prefix + key: value}
-    return flat
 
 
 def _of_rows(folder: Path, config: Config) -> ToolError:

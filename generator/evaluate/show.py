@@ -5,17 +5,15 @@ from __future__ import annotations
 import re
 import shlex
 
-from markupsafe import Markup
-
 from generator.config.schema import Config
 from generator.device.connect import VIRTUAL
 from generator.errors import ToolError
 from generator.evaluate.comparison import Comparison, Times
 from generator.evaluate.project import Project
 from generator.report import wording
-from generator.report.confusion import confusion_svg
 from generator.report.console import confusion_table
 from generator.report.environment import render
+from generator.report.plots.confusion import confusion_plot
 
 NOT_MEASURED = "not measured: a virtual board's clock stands still while the sketch computes"
 
@@ -56,7 +54,7 @@ def with_board(page: str, comparison: Comparison, config: Config, port: str) -> 
         board=_board(config, port),
         figures=figures,
         times="Times are medians over the clips" if comparison.hop else f"Times are {NOT_MEASURED}",
-        figure=Markup(confusion_svg(config.labels, comparison.confusion)),
+        figure=confusion_plot(config.labels, comparison.confusion),
     )
     return placed(page, "board evaluation", section)
 

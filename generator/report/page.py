@@ -1,4 +1,4 @@
-"""report.html: one file that needs no network and no script."""
+"""report.html: one file that needs no network and no script; pictures and sounds are in it."""
 
 from __future__ import annotations
 
@@ -7,27 +7,32 @@ from collections.abc import Sequence
 import yaml
 from markupsafe import Markup
 
-from generator.config.resolved import NOT_HASHED
+from generator.config.differences import from_defaults, settings
 from generator.config.schema import Config
+from generator.config.suggest import shown
 from generator.report import wording
 from generator.report.environment import css_width, render
+from generator.report.fit import board_fit, needs
 from generator.report.mistakes import mistakes
+from generator.report.pictures import pictures, speakers
+from generator.report.plots.canvas import Plot
 from generator.report.run import Run
 from generator.report.stream import html
 from generator.types import Clip
 
 _TITLES = {"passed": "Verified", "skipped": "Not verified", "failed": "Verification failed"}
 
-Figures = list[tuple[str, str | None]]  # name and value; None: not measured
+Figures = list[tuple[str, str]]  # name and value
 
 
-def page(run: Run, figure: str) -> str:
-    """`figure` is the confusion matrix as SVG, which is put in as it stands. The page names no folder and no time.
+def page(run: Run, confusion: Plot) -> str:
+    """`confusion` is the picture of all answers. The page names no folder and no time.
 
     Which stages were cached is one line of the class "cached", the only one that depends on more than the inputs.
     """
     evaluation = run.evaluation
     low, high = evaluation.accuracy_ci95
+    wrong = mistakes(run)
     return render(
         "report.html.j2",
         config=run.config,
@@ -35,7 +40,10 @@ def page(run: Run, figure: str) -> str:
         evaluation=evaluation,
         verification=run.verification,
         resources=run.resources,
-        figure=Markup(figure),
+        confusion=confusion,
+        pictures=pictures(run),
+        speakers=speakers(run),
+        gains=_gains(run),
         interval=wording.interval(low, high),
         basis=wording.basis(run),
         scale={
@@ -48,13 +56,17 @@ def page(run: Run, figure: str) -> str:
         proof={"title": _TITLES[run.verification.status], "text": wording.proof(run), "figures": _proof(run)},
         cached=", ".join(run.cached),
         install=wording.INSTALL_COMPILER,
-        mistakes=mistakes(run),
+        examples=[mistake for mistake in wrong if mistake.plot],
+        mistakes=[mistake for mistake in wrong if not mistake.plot],
+        wrong=len(wrong),
         with_margins=not run.labels_only,
         cautions=wording.cautions(run),
         data=_data(run),
         learnt=wording.learnt(run.dataset),
-        needs=_needs(run),
+        fit=board_fit(run.resources, run.config.board),
+        needs=needs(run),
         stream=Markup(html(run.stream, run.config)) if run.stream else "",
+        differences=[(key, shown(here), shown(default)) for key, here, default in from_defaults(run.config.resolved)],
         settings=_settings(run.config),
     )
 
@@ -81,6 +93,15 @@ def _accuracies(run: Run) -> Figures:
     return figures
 
 
+def _gains(run: Run) -> list[tuple[str, str]]:
+    """What more clips of each label would add to the accuracy."""
+    gains = run.learning.gains if run.learning else ()
+    return [
+        (label, f"+{100 * gain:.1f}" if gain else "none that is sure")
+        for label, gain in zip(run.dataset.labels, gains, strict=False)
+    ]
+
+
 def _commonest(run: Run) -> tuple[str, float]:
     """The label with the most test clips, and its share of them."""
     counts = run.evaluation.confusion.sum(axis=1)
@@ -101,7 +122,7 @@ def _proof(run: Run) -> Figures:
     if verification.label_agreement is not None and not run.labels_only:
         figures += [
             ("labels as scikit-learn's predict", wording.percent(verification.label_agreement)),
-            ("bound of a score's rounding error", f"± {run.error_bound:.2g}"),
+            ("bound of a score's rounding error", f"±\u00a0{run.error_bound:.2g}"),
         ]
     if run.approximation:
         figures.append(("approximation", run.approximation))
@@ -128,35 +149,8 @@ def _row(name: str, train: Sequence[Clip], test: Sequence[Clip]) -> dict[str, ob
     }
 
 
-def _needs(run: Run) -> Figures:
-    resources, board, x = run.resources, run.config.board, run.matrix.train.x
-    load = resources.real_time_load
-    return [
-        ("features a window", f"{x.shape[1]} × {x.dtype}"),
-        ("flash of model and tables", _of(resources.table_bytes, board.flash_bytes)),
-        ("flash of the project", _of(resources.flash_bytes, board.flash_bytes)),
-        ("RAM", _of(resources.ram_bytes, board.ram_bytes)),
-        ("stack", None if resources.stack_bytes is None else wording.kilobytes(resources.stack_bytes)),
-        ("instructions a window", _number(resources.instructions_per_window)),
-        ("instructions a hop", _number(resources.instructions_per_hop)),
-        ("load in real time", None if load is None else wording.percent(load)),
-    ]
-
-
-def _of(size: int | None, room: int) -> str | None:
-    if size is None:
-        return None
-    return f"{wording.kilobytes(size)} of {wording.kilobytes(room)} ({wording.percent(size / room)})"
-
-
-def _number(value: int | None) -> str | None:
-    return None if value is None else f"{value:,}"
-
-
 def _settings(config: Config) -> str:
     """The resolved configuration as YAML without the folders of this computer and the verb."""
-    values = yaml.safe_load(config.resolved)
-    for key in ("defaults", *NOT_HASHED):
-        values.pop(key, None)
+    values = settings(config.resolved)
     values["dataset"].pop("test_dir", None)
     return yaml.safe_dump(values, sort_keys=False, allow_unicode=True)

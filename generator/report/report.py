@@ -7,9 +7,9 @@ from collections.abc import Mapping
 from typing import Any
 
 from generator.report.answers import answers_of, write_answers
-from generator.report.confusion import confusion_svg
 from generator.report.console import console_summary
 from generator.report.page import page
+from generator.report.plots.confusion import confusion_plot
 from generator.report.run import Run
 from generator.report.summary import summary
 
@@ -18,11 +18,11 @@ __all__ = ["Run", "console_summary", "report_files", "summary", "to_json"]
 
 def report_files(run: Run) -> dict[str, str]:
     """Path relative to the project → text. Only report.json holds times, and none of the files a folder's path."""
-    figure = confusion_svg(run.dataset.labels, run.evaluation.confusion)
+    figure = confusion_plot(run.dataset.labels, run.evaluation.confusion)
     files = {
         "report.json": to_json(summary(run)),
         "report.html": page(run, figure),
-        "figures/confusion.svg": figure,
+        "figures/confusion.svg": figure.svg,
     }
     if answers := answers_of(run):
         files["answers.csv"] = write_answers(answers, run.dataset.labels)

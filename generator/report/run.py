@@ -17,6 +17,7 @@ class Run:
 
     config: Config
     dataset: Dataset
+    windows: FeatureMatrix  # as they were cut: columns, or rows of a CSV file
     matrix: FeatureMatrix
     trained: TrainedModel
     verification: Verification

@@ -5,12 +5,10 @@ from __future__ import annotations
 from dataclasses import asdict
 from typing import Any
 
-from markupsafe import Markup
-
 from generator.config.schema import Config
 from generator.report import wording
-from generator.report.det import det_svg
 from generator.report.environment import render
+from generator.report.plots.det import det_plot
 from generator.stream.curve import MISSES, at_misses
 from generator.stream.score import StreamScore
 
@@ -51,7 +49,7 @@ def html(score: StreamScore, config: Config) -> str:
         "stream.html.j2",
         headline=f"{headline(score)} of {score.name}.",
         figures=list(facts(score).items()),
-        figure=Markup(det_svg(score.curve, score.min_margin)),
+        figure=det_plot(score.curve, score.min_margin),
         chosen=any(point.min_margin == score.min_margin for point in score.curve),
         mistakes=_mistakes(score, config),
     )

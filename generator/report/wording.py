@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from rich.cells import cell_len, set_cell_size
 
 from generator.report.run import Run
-from generator.types import Dataset
+from generator.types import Dataset, LearningCurve
 
 WIDE = 0.1  # of an interval: ten points
 INSTALL_COMPILER = {  # sys.platform → system and command
@@ -160,10 +160,15 @@ def learning(run: Run) -> str | None:
     if run.learning is None:
         return None
     steps = ", ".join(f"{percent(accuracy)} with {clips}" for clips, accuracy in run.learning.points)
-    best = max(run.learning.gains)
-    label = run.dataset.labels[run.learning.gains.index(best)]
-    advice = f"20 more clips of {label} would help most, by about {100 * best:.1f} points"
-    return f"{steps} training clips; {advice if best else 'more clips of no single label are sure to help'}"
+    return f"{steps} training clips; {advice(run.learning, run.dataset)}"
+
+
+def advice(learning: LearningCurve, dataset: Dataset) -> str:
+    """Of which label more clips would help."""
+    best = max(learning.gains)
+    label = dataset.labels[learning.gains.index(best)]
+    helpful = f"20 more clips of {label} would help most, by about {100 * best:.1f} points"
+    return helpful if best else "more clips of no single label are sure to help"
 
 
 def choice(run: Run) -> str | None:

@@ -11,7 +11,7 @@ from urllib.parse import quote
 
 from generator import paths
 from generator.report.environment import render
-from generator.report.wording import interval
+from generator.report.wording import interval, percent
 from generator.sweep.rows import INFEASIBLE, Row
 from generator.sweep.table import shown_count, shown_share, shown_size
 
@@ -87,7 +87,9 @@ def _picture(board: Sequence[tuple[Row, bool]]) -> dict[str, object] | None:
     accuracy = [100 * (row.accuracy or 0) for row, _ in points]
     x = Axis(0, max(flash) * 1.05 or 1, WIDTH)
     y = Axis(max(0, min(accuracy) - 2), min(102, max(accuracy) + 2), HEIGHT)
+    best = next(row for row, _ in points)
     return {
+        "finding": f"Most accurate: {best.job}, {percent(best.accuracy or 0)} with {shown_size(best.flash_bytes)}",
         "width": WIDTH,
         "height": HEIGHT,
         "x_ticks": [(x.at(tick), f"{tick:g}") for tick in x.ticks],

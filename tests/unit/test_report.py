@@ -2,111 +2,37 @@
 
 from __future__ import annotations
 
+import base64
+import io
 import json
 import re
-from collections.abc import Sequence
+import subprocess
+import sys
+import wave
 from dataclasses import replace
 from html.parser import HTMLParser
-from types import SimpleNamespace
-from typing import Any, cast
+from typing import Any
 from xml.etree import ElementTree
 
 import numpy as np
 import pytest
 from rich.cells import cell_len
 
-from generator.config.schema import Config
 from generator.report import wording
-from generator.report.confusion import confusion_svg
+from generator.report.mistakes import mistakes
+from generator.report.pictures import pictures, speakers
+from generator.report.plots.confusion import confusion_plot
+from generator.report.plots.labels import lines_plot
 from generator.report.report import Run, console_summary, report_files, summary
-from generator.training.score import evaluate
-from generator.types import (
-    Clip,
-    Copy,
-    Dataset,
-    FeatureMatrix,
-    FeatureSet,
-    Finding,
-    LearningCurve,
-    Resources,
-    TrainedModel,
-    Verification,
-)
+from generator.report.sound import excerpt
+from generator.types import Copy, Finding, LearningCurve, Verification
+from tests.runs import make_run
 
 SVG = "{http://www.w3.org/2000/svg}"
 HOSTILE = ('<script>alert("1")</script>', "it's & ]]>", "😀 ??/", "a label that is a good deal longer than others are")
 MANY = tuple(f"label number {number}" for number in range(12))
 NO_COMPILER = "no C++ compiler found (looked for $CXX, g++, clang++, c++)"
 FAILED = Verification("failed", "g++ 12.2.0", 20, 3, 4, 1, 0.9, 0.9, reason="yes/s5_0.wav: features differ")
-
-
-def config(labels: Sequence[str], folder: str) -> Config:
-    """What the report reads of a configuration."""
-    resolved = {
-        "defaults": [{"task": "generate"}, "_self_"],
-        "labels": list(labels),
-        "samples_dir": f"{folder}/samples",
-        "output_dir": f"{folder}/out",
-        "audio": {"sample_rate": 16000, "window": 0.8},
-        "dataset": {"split": "auto", "test_dir": f"{folder}/test"},
-    }
-    board = SimpleNamespace(name="nano33ble", title="Arduino Nano 33 BLE Sense", flash_bytes=983040, ram_bytes=262144)
-    named = {key: SimpleNamespace(name=name) for key, name in (("features", "logmel"), ("model", "svm"))}
-    values = {"name": "yes_no", "seed": 7, "hash": "0123456789abcdef", "board": board}
-    values |= {"resolved": json.dumps(resolved), "command": "python -m generator 'labels=[yes,no]'"}
-    return cast(Config, SimpleNamespace(**values, **named, exporter=SimpleNamespace(name="native")))
-
-
-def make_run(
-    labels: Sequence[str] = ("yes", "no"),
-    clips: int = 20,
-    wrong: Sequence[int] = (3, 25),
-    folder: str = "/home/ada/sounds",
-    **dataset: Any,
-) -> Run:
-    """A passed run with `clips` test clips a label by 4 speakers; those of index `wrong` get the next label."""
-    train, test = _clips(labels, 30, range(5)), _clips(labels, clips, range(5, 9))
-    y = np.array([clip.label for clip in test])
-    answers = y.copy()
-    answers[list(wrong)] = (y[list(wrong)] + 1) % len(labels)
-    scores = np.zeros((len(test), len(labels)), np.int32)
-    scores[np.arange(len(test)), answers] = 32768 + 16384 * np.arange(len(test)).clip(max=16)
-    data = Dataset(tuple(labels), train, test, "speaker", is_audio=True)
-    matrix = FeatureMatrix(_features(train), _features(test))
-    return Run(
-        config=config(labels, folder),
-        dataset=replace(data, **dataset),
-        matrix=matrix,
-        trained=TrainedModel(estimator=None, train_accuracy=1.0),
-        verification=Verification(
-            "passed",
-            "g++ 12.2.0",
-            len(test),
-            label_agreement=1.0,
-            predictions=tuple(answers.tolist()),
-            rejected=(False,) * len(test),
-            scores=scores,
-        ),
-        evaluation=evaluate(data, matrix.test, answers, np.zeros(len(test), np.int64)),
-        resources=Resources(table_bytes=15120, reason="no Cortex-M compiler"),
-        timing={"dataset": 0.5, "train": 0.123456789},
-        labels_only=False,
-        error_bound=0.00031,
-    )
-
-
-def _clips(labels: Sequence[str], count: int, speakers: range) -> tuple[Clip, ...]:
-    return tuple(
-        Clip(f"{label}/s{speaker}_{number}.wav", index, f"s{speaker}", np.zeros(1, np.int16))
-        for index, label in enumerate(labels)
-        for number in range(count)
-        for speaker in [speakers[number % len(speakers)]]
-    )
-
-
-def _features(clips: tuple[Clip, ...]) -> FeatureSet:
-    triggered = np.array([number != 3 for number in range(len(clips))])
-    return FeatureSet(np.zeros((len(clips), 384), np.int8), np.array([clip.label for clip in clips]), triggered)
 
 
 def with_status(run: Run, **verification: Any) -> Run:
@@ -226,33 +152,43 @@ def test_files_depend_on_no_folder_and_on_times_only_in_timing() -> None:
 @pytest.mark.parametrize("count", [2, 5, 12, 20])
 def test_figure_holds_every_count_within_its_frame(count: int) -> None:
     confusion = np.arange(count * count).reshape(count, count)
-    root = ElementTree.fromstring(confusion_svg(tuple(f"l{number}" for number in range(count)), confusion))
-    counts = [text.text for text in root.iter(f"{SVG}text") if text.get("class") == "count"]
-    assert counts == [str(number) for number in range(count * count)]
-    left, top = _translation(root[1])
-    corners = [_translation(group) for group in root.iter(f"{SVG}g") if group.get("class")]
-    cell = corners[1][0]
-    assert left + max(x for x, _ in corners) + cell <= int(root.get("width", ""))
-    assert top + max(y for _, y in corners) + cell <= int(root.get("height", ""))
+    root = ElementTree.fromstring(confusion_plot([f"l{number}" for number in range(count)], confusion).svg)
+    texts = words_of(root)
+    assert [text for text in texts if text.isdecimal()] == [str(number) for number in range(count * count)]
+    width, height = (float(size) for size in root.get("viewBox", "").split()[2:])
+    places = [(float(text.get("x", 0)), float(text.get("y", 0))) for text in root.iter(f"{SVG}text")]
+    assert all(0 <= x <= width and 0 <= y <= height for x, y in places)
 
 
-def _translation(group: ElementTree.Element) -> tuple[int, int]:
-    x, y = re.findall(r"-?\d+", group.get("transform", ""))
-    return int(x), int(y)
+def words_of(root: ElementTree.Element) -> list[str]:
+    return ["".join(text.itertext()).strip() for text in root.iter(f"{SVG}text")]
 
 
-def test_figure_escapes_labels_and_names_cut_ones_in_full() -> None:
-    root = ElementTree.fromstring(confusion_svg(HOSTILE, np.eye(4, dtype=np.int64)))
-    titles = ["".join(title.itertext()) for title in root.iter(f"{SVG}title")]
-    assert set(HOSTILE) <= set(titles)
-    assert f"{HOSTILE[0]} answered as {HOSTILE[1]}: 0 of 1" in titles
-    shown = [title.tail for title in root.iter(f"{SVG}title") if title.text == HOSTILE[3]]
-    assert shown == ["a label that is a…"] * 2
+def test_figure_escapes_labels_and_shortens_them() -> None:
+    plot = confusion_plot(HOSTILE, np.eye(4, dtype=np.int64))
+    texts = words_of(ElementTree.fromstring(plot.svg))
+    assert all(texts.count(label) == 2 for label in HOSTILE[1:3])
+    assert texts.count("a label that is a…") == 2
+    assert "<script" not in plot.svg and "<script" not in plot.__html__()
+
+
+def test_figure_says_which_labels_are_mistaken() -> None:
+    assert confusion_plot(("yes", "no"), np.array([[9, 1], [3, 7]])).title == (
+        "Most often mistaken: no for yes, 3 of 10 clips"
+    )
+    assert confusion_plot(("yes", "no"), np.eye(2, dtype=np.int64)).title == "No label is taken for another"
 
 
 def test_figure_of_a_label_without_clips_is_blank_there() -> None:
-    root = ElementTree.fromstring(confusion_svg(("yes", "no"), np.array([[0, 0], [1, 3]])))
-    assert [text.text for text in root.iter(f"{SVG}text") if text.get("class") == "share"] == ["25.0 %", "75.0 %"]
+    texts = words_of(ElementTree.fromstring(confusion_plot(("yes", "no"), np.array([[0, 0], [1, 3]])).svg))
+    assert [text for text in texts if text.endswith("%")] == ["25.0 %", "75.0 %"]
+
+
+def test_figure_is_the_same_in_every_run_and_has_the_colours_of_the_page_in_it() -> None:
+    one, other = (confusion_plot(("yes", "no"), np.array([[9, 1], [3, 7]])) for _ in range(2))
+    assert one == other
+    assert "<dc:date" not in one.svg and "var(" not in one.svg
+    assert "var(--accent)" in one.__html__() and "#1d5fd1" not in one.__html__()
 
 
 # ---- report.html
@@ -261,7 +197,7 @@ def test_figure_of_a_label_without_clips_is_blank_there() -> None:
 class Page(HTMLParser):
     """Text of each element, and whether the tags match."""
 
-    VOID = frozenset({"meta", "br", "rect"})
+    VOID = frozenset({"meta", "br"})
 
     def __init__(self, html: str) -> None:
         super().__init__()
@@ -275,7 +211,9 @@ class Page(HTMLParser):
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         self.tags.add(tag)
-        assert not {name for name, _ in attrs} & {"src", "href", "onclick"}
+        assert not {name for name, _ in attrs} & {"onclick"}
+        links = [value or "" for name, value in attrs if name in ("src", "href", "xlink:href")]
+        assert all(link.startswith(("data:", "#")) for link in links)
         if tag not in self.VOID:
             self.open.append(tag)
 
@@ -315,12 +253,14 @@ def test_page_names_stages_of_an_earlier_run() -> None:
 
 def test_page_lists_wrong_answers_with_the_surest_first() -> None:
     text = page_of(make_run()).text
-    assert "no/s6_5.wav no yes 4.500 noticed yes/s8_3.wav yes no 1.250 too quiet" in text
+    assert re.search(r"no answered yes no/s6_5.wav margin 4.500 · noticed .* yes answered no yes/s8_3.wav", text)
+    assert text.count("time in the clip [s]") == 2 and "margin 1.250 · too quiet" in text
 
 
 def test_page_gives_no_margins_where_the_exporter_gives_labels_alone() -> None:
     text = page_of(replace(make_run(), labels_only=True)).text
-    assert "yes/s8_3.wav yes no too quiet no/s6_5.wav no yes noticed" in text
+    assert re.search(r"yes answered no yes/s8_3.wav too quiet .* no answered yes no/s6_5.wav noticed", text)
+    assert "How sure it is" not in text
     assert "rounding error" not in text
 
 
@@ -445,3 +385,52 @@ def test_figures_are_rounded_for_people() -> None:
     assert wording.kilobytes(15120) == "15.1 kB"
     assert (wording.counted(1, "clip"), wording.counted(2, "clip")) == ("1 clip", "2 clips")
     assert cell_len(wording.shorten("日本語のラベルです", 8)) <= 8
+
+
+# ---- pictures
+
+
+def test_pictures_say_what_they_show() -> None:
+    run = make_run(heard=True, clips=8, wrong=(3,))
+    shown = pictures(run)
+    assert shown.speakers is not None and shown.scores is not None and shown.learning is None
+    assert shown.speakers.title == "Understood worst: s8, in 3 of 4 clips; 3 of 4 speakers in every clip"
+    assert re.fullmatch(
+        r"yes and no: most apart at 0\.\d\d s near (0\.[456]|1\.[01]) kHz, by \d+ dB", shown.labels.title
+    )
+    assert shown.scores.title == "detection.min_margin=1.5 would stop 1 of 1 wrong answers and 3 of 15 right ones"
+
+
+def test_few_clips_of_a_speaker_say_nothing_of_speakers() -> None:
+    run = make_run(clips=8, wrong=())
+    alone = tuple(replace(clip, group=clip.path) for clip in run.dataset.test)
+    assert len(speakers(run)) == 4
+    assert speakers(replace(run, dataset=replace(run.dataset, test=alone))) == []
+    assert speakers(make_run(is_audio=False, split="row")) == []
+
+
+def test_picture_of_rows_is_a_line_a_label() -> None:
+    rng = np.random.default_rng(1)
+    plot = lines_plot(("yes", "no"), rng.integers(0, 99, (8, 32)), np.arange(8) % 2)
+    assert plot.title.startswith("yes and no: most apart at feature ")
+    assert {"feature", "value", "yes", "no"} <= set(words_of(ElementTree.fromstring(plot.svg)))
+
+
+def test_of_many_mistakes_the_surest_are_pictured() -> None:
+    found = mistakes(make_run(clips=40, wrong=range(0, 60, 3)))
+    assert [mistake.plot is not None for mistake in found] == [True] * 12 + [False] * 8
+    assert all(bool(mistake.sound) == bool(mistake.plot) for mistake in found)
+
+
+def test_sound_is_two_seconds_around_the_window_at_most_16_khz() -> None:
+    samples = np.arange(-80000, 80000).astype(np.int16)
+    part = excerpt(samples, 32000, 3.0)
+    assert part.start == 2.0 and np.array_equal(part.samples, samples[64000:128000])
+    assert excerpt(samples, 32000, 0.1).start == 0 and excerpt(samples, 32000, 5.0).start == 3.0
+    with wave.open(io.BytesIO(base64.b64decode(part.url.partition(",")[2]))) as sound:
+        assert (sound.getframerate(), sound.getnchannels(), sound.getnframes()) == (16000, 1, 32000)
+
+
+def test_matplotlib_is_not_imported_before_a_picture_is_drawn() -> None:
+    code = "import sys, generator.pipeline, generator.sweep.page; sys.exit('matplotlib' in sys.modules)"
+    assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0

@@ -15,7 +15,7 @@ from generator.detection.continuous import ContinuousDetector
 from generator.detection.level import energies
 from generator.detection.loud_part import loud_part
 from generator.errors import DatasetError
-from generator.report.det import det_svg
+from generator.report.plots.det import det_plot
 from generator.stream.compose import GAP, Mixture, compose
 from generator.stream.curve import Heard, Point, at_misses, det_curve
 from generator.stream.match import Match, match
@@ -145,9 +145,9 @@ def test_the_curve_trades_misses_for_false_accepts() -> None:
     assert at_misses(curve, 0.0) == Point(0.0, 0.0, 100.0)
     assert at_misses(curve, 0.5) == Point(2.25, 0.5, 0.0)
     assert at_misses(curve[-1:]) is None
-    figure = det_svg(curve, 2.25)
-    assert figure.count("<circle") == len(curve) and figure.count('class="chosen"') == 1
-    assert "min_margin=2.25: 50.0 % missed, 0.0 false accepts an hour" in figure
+    plot = det_plot(curve, 2.25)
+    assert plot.svg.count(">now 2.25<") == 1
+    assert plot.title == "With detection.min_margin=0 0.0 % are missed, with 100.0 false accepts an hour"
 
 
 # ---- composed streams
