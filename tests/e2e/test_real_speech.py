@@ -18,7 +18,9 @@ def assert_proven(result: Result, split: str = "speaker") -> None:
     assert result.report["evaluation"]["split"] == split
 
 
-@pytest.mark.parametrize("setup", [["exporter=native"], ["exporter=micromlgen", "augmentation=none"]])
+@pytest.mark.parametrize(
+    "setup", [["exporter=native"], ["exporter=micromlgen", "augmentation=none", "features.n_mels=12"]]
+)
 def test_yes_and_no_of_unseen_speakers(setup: list[str], generate: Generate, shared_data: Path) -> None:
     """Without copies there are half as many support vectors, of which micromlgen's package makes a statement each."""
     samples = f"samples_dir={shared_data}/speech_commands"
@@ -64,7 +66,7 @@ def test_ten_words(kernel: str, generate: Generate, shared_data: Path) -> None:
 def test_four_words_through_micromlgen(generate: Generate, shared_data: Path) -> None:
     samples = f"samples_dir={shared_data}/speech_commands"
     result = generate("labels=[yes,no,up,down]", samples, "exporter=micromlgen", "model.break_ties=false",
-                      "augmentation=none", "features.n_mels=12", "name=four",
+                      "augmentation=none", "features.n_mels=12", "features.segments=6", "name=four",
                       project="firmware_out/four")  # fmt: skip
     assert_proven(result)
 
