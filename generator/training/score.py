@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Sequence
 
 import numpy as np
 from numpy.typing import NDArray
+from scipy.stats import binomtest
 
 from generator.types import I64, Dataset, Evaluation, FeatureSet, LabelScore
 
@@ -33,15 +33,11 @@ def evaluate(dataset: Dataset, test: FeatureSet, answers: I64, rejected: I64) ->
     )
 
 
-def wilson_interval(right: int, total: int, z: float = 1.959964) -> tuple[float, float]:
+def wilson_interval(right: int, total: int) -> tuple[float, float]:
     """95 % interval of a share (E. B. Wilson, "Probable inference, the law of succession, and statistical inference",
     JASA 22, 1927)."""
-    share = right / total
-    centre = share + z * z / (2 * total)
-    spread = z * math.sqrt(share * (1 - share) / total + z * z / (4 * total * total))
-    scale = 1 + z * z / total
-    low, high = min(share, (centre - spread) / scale), max(share, (centre + spread) / scale)  # at 0 and 1 it rounds
-    return max(0.0, low), min(1.0, high)
+    interval = binomtest(right, total).proportion_ci(0.95, "wilson")
+    return float(interval.low), float(interval.high)
 
 
 def _over_groups(dataset: Dataset, right: NDArray[np.bool_]) -> tuple[float, float] | None:
