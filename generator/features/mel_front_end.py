@@ -63,7 +63,8 @@ class MelFrontEnd:
         frames = np.lib.stride_tricks.sliding_window_view(padded, length)[::hop]
         columns = np.tile(self._log_mel(np.zeros((1, length), np.int16)), (count, 1))
         heard = np.flatnonzero(frames.any(axis=1))  # the silence between clips costs nothing
-        for part in np.split(heard, range(CHUNK, len(heard), CHUNK)):
+        for first in range(0, len(heard), CHUNK):
+            part = heard[first : first + CHUNK]
             columns[part] = self._log_mel(frames[part])
         return columns
 
