@@ -2,78 +2,18 @@
 
 from __future__ import annotations
 
-import io
 import shutil
 from collections import Counter
-from dataclasses import fields
 from pathlib import Path
-from types import SimpleNamespace
-from typing import Any, cast
 
 import numpy as np
 import pytest
 import soundfile
-from rich.console import Console
 
 from generator import paths
-from generator.config.schema import Audio, Capture, Config, Split
-from generator.dataset.folders import Folders
 from generator.dataset.load import load, load_from
 from generator.errors import DatasetError
-from generator.progress import Progress
-from generator.types import Dataset
-
-RATE = 16000
-
-
-def make_config(*labels: str, samples_dir: str = "samples", window: float = 0.8, **changed: Any) -> Config:
-    """What the stage reads of a configuration; `changed`: keys of dataset, `features`, and `mixes` of augmentation."""
-    features = SimpleNamespace(name=changed.pop("features", "logmel"), hop_length=256)
-    augmentation = SimpleNamespace(mixes=changed.pop("mixes", False))
-    dataset: dict[str, Any] = {field.name: None for field in fields(Folders)} | {
-        "name": "default",
-        "split": Split.auto,
-        "test_fraction": 0.2,
-        "folds": 0,
-        "events": 1,
-        **changed,
-    }
-    values: dict[str, Any] = {field.name: None for field in fields(Config)} | {
-        "name": "_".join(labels).lower(),
-        "labels": labels,
-        "seed": 1,
-        "samples_dir": samples_dir,
-        "command": f"python -m generator 'labels=[{','.join(labels)}]' samples_dir={samples_dir}",
-        "audio": Audio("speech", RATE, window),
-        "capture": Capture("default", gain=20, buffer=0.25, warm_up=0.25),
-        "dataset": Folders(**dataset),
-        "augmentation": augmentation,
-        "features": features,
-    }
-    return Config(**values)
-
-
-def quiet() -> Progress:
-    return Progress(Console(file=io.StringIO()))
-
-
-def said(progress: Progress) -> str:
-    return cast(io.StringIO, progress.console.file).getvalue().replace("\n", " ")
-
-
-def kinds(dataset: Dataset) -> dict[str, tuple[str, ...]]:
-    return {found.kind: found.paths for found in dataset.findings}
-
-
-def fill(folder: Path, speakers: int = 4, takes: int = 4, seed: int = 0, duration: float = 1.0) -> Path:
-    """Noise by some speakers: s0_0.wav, s0_1.wav, …"""
-    folder.mkdir(parents=True, exist_ok=True)
-    rng = np.random.default_rng([seed, *folder.name.encode()])
-    for speaker in range(speakers):
-        for take in range(takes):
-            noise = rng.normal(size=round(duration * RATE)) * 0.05
-            soundfile.write(folder / f"s{speaker}_{take}.wav", noise, RATE)
-    return folder
+from tests.datasets import RATE, fill, kinds, make_config, quiet, said
 
 
 @pytest.fixture
@@ -278,72 +218,6 @@ def test_a_test_dir_without_a_label_is_an_error(samples: Path, tmp_path: Path) -
         load_from(samples, config, quiet())
     with pytest.raises(DatasetError, match=r"dataset\.test_dir=.*nowhere is not a folder"):
         load_from(samples, make_config("yes", "no", test_dir=str(tmp_path / "nowhere")), quiet())
-
-
-def write_rows(path: Path, count: int = 20, width: int = 3, seed: int = 0) -> None:
-    rows = np.random.default_rng([seed, *path.name.encode()]).uniform(0, 3000, (count, width))
-    np.savetxt(path, rows, fmt="%.2f", delimiter=",")
-
-
-def test_csv_rows_are_split_by_row(tmp_path: Path) -> None:
-    write_rows(tmp_path / "lab_YES.csv")
-    write_rows(tmp_path / "no.csv")
-    write_rows(tmp_path / "old_no.csv")
-    dataset = load_from(tmp_path, make_config("yes", "no", features="rms"), quiet())
-    assert (dataset.split, dataset.is_audio, len(dataset.train), len(dataset.test)) == ("row", False, 32, 8)
-    assert {clip.path.split(":")[0] for clip in dataset.train} == {"lab_YES.csv", "no.csv"}
-    assert kinds(dataset)["ignored"] == ("old_no.csv",)
-
-
-def test_csv_rows_need_rms(tmp_path: Path) -> None:
-    write_rows(tmp_path / "yes.csv")
-    write_rows(tmp_path / "no.csv")
-    with pytest.raises(DatasetError, match="features=logmel") as caught:
-        load_from(tmp_path, make_config("yes", "no"), quiet())
-    assert "features=rms" in caught.value.hint
-
-
-def test_folders_and_csv_do_not_mix(samples: Path) -> None:
-    write_rows(samples / "dog.csv")
-    with pytest.raises(DatasetError, match=r"recordings for one label \(yes/\) and CSV rows for another \(dog\.csv\)"):
-        load_from(samples, make_config("yes", "dog", features="rms"), quiet())
-
-
-def test_two_csv_files_for_a_label_are_an_error(tmp_path: Path) -> None:
-    for name in ("a_yes.csv", "b_yes.csv", "no.csv"):
-        write_rows(tmp_path / name)
-    with pytest.raises(DatasetError, match=r"several CSV files fit the label 'yes': a_yes\.csv, b_yes\.csv"):
-        load_from(tmp_path, make_config("yes", "no", features="rms"), quiet())
-
-
-def test_rows_of_the_test_dir_are_as_long(tmp_path: Path) -> None:
-    (tmp_path / "held_out").mkdir()
-    for name in ("yes.csv", "no.csv"):
-        write_rows(tmp_path / name, width=32)
-        write_rows(tmp_path / "held_out" / name, width=31)
-    config = make_config("yes", "no", features="rms", test_dir=str(tmp_path / "held_out"))
-    with pytest.raises(DatasetError, match=r"yes\.csv:1 has 31 values, but yes\.csv:1 has 32"):
-        load_from(tmp_path, config, quiet())
-
-
-def test_rows_of_a_test_dir_share_no_speakers(tmp_path: Path) -> None:
-    (tmp_path / "held_out").mkdir()
-    for name in ("lab_yes.csv", "lab_no.csv"):
-        write_rows(tmp_path / name)
-        write_rows(tmp_path / "held_out" / name, count=5, seed=1)
-    config = make_config("yes", "no", features="rms", test_dir=str(tmp_path / "held_out"))
-    dataset = load_from(tmp_path, config, quiet())
-    assert (dataset.split, len(dataset.train), len(dataset.test)) == ("test_dir", 40, 10)
-    assert "shared_speakers" not in kinds(dataset)
-
-
-def test_the_lab_data(shared_data: Path) -> None:
-    config = make_config("Yes", "No", features="rms")
-    dataset = load_from(shared_data / "nano33ble", config, quiet())
-    assert (dataset.split, len(dataset.train), len(dataset.test)) == ("row", 80, 20)
-    assert kinds(dataset) == {"ignored": ("rms32_OK.csv",)}
-    with_ok = load_from(shared_data / "nano33ble", make_config("Yes", "OK", features="rms"), quiet())
-    assert len(kinds(with_ok)["overflow"]) == 38
 
 
 def test_real_speech_is_split_by_speaker(shared_data: Path) -> None:

@@ -4,34 +4,22 @@ from __future__ import annotations
 
 from typing import Any
 
-import micromlgen
 import numpy as np
 import pytest
 from hypothesis import given, settings
-from hypothesis import strategies as st
-from sklearn.ensemble import ExtraTreesClassifier, GradientBoostingClassifier, RandomForestClassifier
+from sklearn.ensemble import GradientBoostingClassifier, RandomForestClassifier
 from sklearn.linear_model import LogisticRegression
-from sklearn.pipeline import make_pipeline
-from sklearn.preprocessing import StandardScaler
 from sklearn.tree import DecisionTreeClassifier
 
 from generator.errors import ExportError
-from generator.exporter.micromlgen import Micromlgen
 from generator.exporter.native import Native, TreeLayout
 from generator.exporter.native.trees import read_trees
 from generator.exporter.scaling import unwrap
 from generator.types import Integers
-from tests.problems import F64, INT8, INT16, Problem
+from tests.forests import DTYPES, MODELS, fitted, problem_of, small
+from tests.problems import F64, INT8, INT16
 
 ONE = 1 << 16
-DTYPES = [INT8, INT16]
-FORESTS = [DecisionTreeClassifier, RandomForestClassifier, ExtraTreesClassifier]
-MODELS = [*FORESTS, GradientBoostingClassifier]
-
-
-def small(cls: Any, **params: Any) -> Any:
-    """An unfitted classifier of few trees."""
-    return cls(**{**({} if cls is DecisionTreeClassifier else {"n_estimators": 12}), "random_state": 0, **params})
 
 
 def expected(estimator: Any, x: Integers) -> F64:
@@ -53,10 +41,6 @@ def check(estimator: Any, x: Integers) -> float:
     return float(sure.mean())
 
 
-def problem_of(dtype: np.dtype[Any], labels: int, count: int = 12) -> Problem:
-    return Problem(dtype, (count,) * labels, 12, 100 if dtype is INT8 else 20000)
-
-
 @pytest.mark.parametrize("labels", [2, 3, 10])
 @pytest.mark.parametrize("dtype", DTYPES, ids=str)
 @pytest.mark.parametrize("cls", MODELS)
@@ -66,39 +50,6 @@ def test_answers_as_scikit_learn(cls: Any, dtype: np.dtype[Any], labels: int) ->
     estimator = small(cls, max_depth=4).fit(x, y)
     assert check(estimator, np.concatenate([x, problem.queries()])) > 0.8
     assert Native("native").export(estimator, dtype).error_bound < 0.005
-
-
-@st.composite
-def fitted(draw: st.DrawFn) -> tuple[Any, Integers]:
-    """A tree model of any shape, on small and odd data; and windows that lie around its thresholds."""
-    dtype: np.dtype[Any] = draw(st.sampled_from(DTYPES))
-    cls = draw(st.sampled_from(MODELS))
-    problem = Problem(
-        dtype=dtype,
-        counts=tuple(draw(st.lists(st.integers(1, 20), min_size=2, max_size=5))),
-        features=draw(st.integers(1, 6)),
-        spread=draw(st.sampled_from([0, 1, 3, 30, np.iinfo(dtype).max])),
-        seed=draw(st.integers(0, 1000)),
-    )
-    params: dict[str, Any] = {
-        "max_depth": draw(st.sampled_from([None, 1, 3])),
-        "max_leaf_nodes": draw(st.sampled_from([None, 2, 7])),  # grown leaf by leaf: nodes are in another order
-        "min_samples_leaf": draw(st.integers(1, 4)),
-    }
-    if cls is not DecisionTreeClassifier:
-        params["n_estimators"] = draw(st.sampled_from([1, 2, 9, 40]))
-    if cls is GradientBoostingClassifier:
-        params["learning_rate"] = draw(st.sampled_from([0.01, 0.3]))
-        params["init"] = draw(st.sampled_from([None, "zero"]))
-    else:
-        params["class_weight"] = draw(st.sampled_from([None, "balanced"]))
-    estimator = small(cls, **params)
-    x, y = problem.windows()
-    if draw(st.booleans()):
-        estimator = make_pipeline(StandardScaler(), estimator)
-    near = (x.astype(np.int64)[:, None] + np.array([-1, 0, 1])[:, None]).reshape(-1, problem.features)
-    near = near.clip(np.iinfo(dtype).min, np.iinfo(dtype).max).astype(dtype)
-    return estimator.fit(x, y), np.concatenate([near, problem.queries()])
 
 
 @settings(derandomize=True, deadline=None, max_examples=150)
@@ -252,54 +203,3 @@ def test_refused(params: dict[str, Any], problem: str, hint: str) -> None:
         Native("native").export(estimator, INT8)
     assert problem in error.value.problem
     assert error.value.hint == hint
-
-
-@settings(derandomize=True, deadline=None, max_examples=50)
-@given(fitted())
-def test_micromlgen_answers_as_predict_or_refuses(case: tuple[Any, Integers]) -> None:
-    estimator, x = case
-    exporter, classifier = Micromlgen("micromlgen"), unwrap(estimator)[0]
-    trees = [tree.tree_ for tree in np.ravel(getattr(classifier, "estimators_", []))]
-    mixed = any((tree.value[tree.children_left < 0, 0].max(1) < 1).any() for tree in trees)
-    if isinstance(classifier, GradientBoostingClassifier) or mixed:
-        with pytest.raises(ExportError, match="exporter=micromlgen can't hold") as error:
-            exporter.export(estimator, x.dtype)
-        assert error.value.hint.endswith("exporter=native")
-        return
-    source = exporter.export(estimator, x.dtype)
-    assert source.scores(x).argmax(1).tolist() == estimator.predict(x).tolist()
-    assert source.scores(x).sum(1).tolist() == [ONE] * len(x)
-
-
-def test_micromlgen_text_is_what_micromlgen_wrote_but_for_whole_thresholds() -> None:
-    x, y = problem_of(INT8, 3).windows()
-    x = x * 2  # thresholds lie between, at odd integers
-    tree, forest = DecisionTreeClassifier(random_state=0).fit(x, y), RandomForestClassifier(3, random_state=0).fit(x, y)
-    for estimator, name in ((tree, "micromlgen_tree.h"), (forest, "micromlgen_forest.h")):
-        text = Micromlgen("micromlgen").export(estimator, INT8).part().texts[name]
-        assert text == micromlgen.port(estimator).replace(".0)", ")")
-
-
-def test_micromlgen_refuses_more_votes_than_a_byte_counts() -> None:
-    x, y = problem_of(INT8, 2).windows()
-    forest = ExtraTreesClassifier(256, random_state=0).fit(x, y)
-    with pytest.raises(ExportError, match="can't do 256 trees: it counts votes in a byte") as error:
-        Micromlgen("micromlgen").export(forest, INT8)
-    assert error.value.hint == "model.n_estimators=255, or exporter=native"
-
-
-def test_micromlgen_refuses_a_tree_as_deep_as_python_calls() -> None:
-    x = np.arange(-120, 120, dtype=np.int16)[:, None]
-    chain = DecisionTreeClassifier().fit(x, np.arange(240) % 2, sample_weight=2.0 ** -np.arange(240))
-    assert chain.get_depth() > 200
-    with pytest.raises(ExportError, match=r"can't do a tree of \d+ levels, more than 200") as error:
-        Micromlgen("micromlgen").export(chain, INT16)
-    assert error.value.hint == "model.max_depth=200, or exporter=native"
-
-
-@pytest.mark.parametrize("cls", [RandomForestClassifier, ExtraTreesClassifier])
-def test_micromlgen_says_why_it_refuses(cls: Any) -> None:
-    x, y = problem_of(INT8, 2).windows()
-    with pytest.raises(ExportError, match=f"can't hold this {cls.__name__} exactly: its code counts a vote") as error:
-        Micromlgen("micromlgen").export(cls(3, max_depth=1, random_state=0).fit(x, y), INT8)
-    assert error.value.hint == "model.max_depth=null model.min_samples_leaf=1, or exporter=native"
