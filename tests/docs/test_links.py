@@ -45,6 +45,12 @@ def test_links_lead_somewhere(page: Path) -> None:
     assert [link for link in links(page) if is_dead(page, link)] == []
 
 
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.relative_to(ROOT).as_posix())
+def test_tests_that_are_named_exist(page: Path) -> None:
+    named = re.findall(r"tests/[\w/]+\.(?:py|md)", page.read_text(encoding="utf-8"))
+    assert [name for name in named if not (ROOT / name).is_file()] == []
+
+
 def test_every_page_can_be_reached_from_the_index() -> None:
     reached, new = set[Path](), {DOCS / "index.md"}
     while new:
