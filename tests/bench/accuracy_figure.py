@@ -10,6 +10,7 @@ import matplotlib
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
+from matplotlib.ticker import NullLocator, ScalarFormatter
 
 if TYPE_CHECKING:
     from tests.bench.accuracy import Point
@@ -21,6 +22,7 @@ MARKERS = {
 }  # fmt: skip
 SETTINGS: Any = {"font.size": 9, "svg.hashsalt": "accuracy", "svg.fonttype": "path", "font.family": "DejaVu Sans"}
 LIMITS = {"flash [kB]": 128.0, "million instructions a second": 6.0}
+TICKS = {"flash [kB]": (8, 16, 32, 64, 128, 256, 512), "million instructions a second": (0.1, 0.2, 0.5, 1, 2, 4, 6)}
 
 
 def draw(points: Sequence[Point], path: Path) -> None:
@@ -49,6 +51,9 @@ def _panel(axes: Axes, points: Sequence[Point], label: str, limit: float) -> Non
     axes.axvline(limit, color="#c0392b", linewidth=1, linestyle=":")
     axes.set_xscale("log")
     axes.set_xlabel(label)
+    axes.set_xticks(TICKS[label])
+    axes.xaxis.set_major_formatter(ScalarFormatter())
+    axes.xaxis.set_minor_locator(NullLocator())
     axes.grid(True, color="#e4e4e4", linewidth=0.7)
     axes.set_axisbelow(True)
     for side in ("top", "right"):
