@@ -31,6 +31,7 @@ from generator.pipeline import generate
 from generator.progress import Progress
 from generator.report.answers import read_answers
 from generator.training.score import bootstrap_interval, wilson_interval
+from tests.bench import recordings
 from tests.bench.accuracy_figure import draw
 from tests.bench.recordings import DATA
 from tests.factory import make_config
@@ -40,9 +41,7 @@ DIGITS = ",".join(f"'{digit}'" for digit in range(10))
 WINDOWS = 4  # a second, of a detector that listens all the time
 SPEECH = f"samples_dir={DATA / 'speech_commands'}"
 TASKS = {  # what of which recordings, in how many folds
-    "yes, no": ("labels=[yes,no]", SPEECH, 4),
-    "four labels": ("labels=[yes,no,_unknown_,_background_noise_]", SPEECH, 4),
-    "ten words": ("labels=[yes,no,up,down,left,right,on,off,stop,go]", SPEECH, 4),
+    **{task: (f"labels=[{','.join(labels)}]", SPEECH, 4) for task, labels in recordings.TASKS.items()},
     "digits": (f"labels=[{DIGITS}] audio.window=0.5", f"samples_dir={DATA / 'fsdd'}", 4),  # as many folds as speakers
     "environment": (
         "labels=[dog_bark,rain,clock_tick,rooster,chainsaw] dataset.events=4",

@@ -12,6 +12,8 @@ from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 from matplotlib.ticker import NullLocator, ScalarFormatter
 
+from tests.bench.figure import tidy
+
 if TYPE_CHECKING:
     from tests.bench.accuracy import Point
 
@@ -54,10 +56,7 @@ def _panel(axes: Axes, points: Sequence[Point], label: str, limit: float) -> Non
     axes.set_xticks(TICKS[label])
     axes.xaxis.set_major_formatter(ScalarFormatter())
     axes.xaxis.set_minor_locator(NullLocator())
-    axes.grid(True, color="#e4e4e4", linewidth=0.7)
-    axes.set_axisbelow(True)
-    for side in ("top", "right"):
-        axes.spines[side].set_visible(False)
+    tidy(axes)
 
 
 def _front(places: Sequence[tuple[float, float]]) -> list[tuple[float, float]]:

@@ -63,6 +63,11 @@ def _lines(axes: Axes, points: Sequence[Point], value: str) -> None:
     axes.xaxis.set_major_formatter(ScalarFormatter())
     for axis in (axes.xaxis, axes.yaxis):
         axis.set_minor_locator(NullLocator())
+    tidy(axes)
+
+
+def tidy(axes: Axes) -> None:
+    """A faint grid behind what is drawn, and no frame above or at the right."""
     axes.grid(True, color="#e4e4e4", linewidth=0.7)
     axes.set_axisbelow(True)
     for side in ("top", "right"):

@@ -17,6 +17,8 @@ from tests.factory import make_config
 DATA = Path(__file__).resolve().parents[2].parent / "shared" / "data"
 DIGITS = tuple("0123456789")
 WORDS = ("yes", "no", "up", "down", "left", "right", "on", "off", "stop", "go")
+FOUR = ("yes", "no", "_unknown_", "_background_noise_")
+TASKS = {"yes, no": WORDS[:2], "four labels": FOUR, "ten words": WORDS}  # of Speech Commands
 SEGMENTS = {64: 4, 208: 13}  # of 16 log-mel bands
 COMMON = ("features=logmel", "features.n_mels=16", "features.fmax=3800", "audio.window=0.5")  # digits: 8 kHz
 

@@ -31,9 +31,9 @@ from generator.stream.match import match
 from generator.stream.truth import wanted
 from generator.types import Clip, Dataset
 from tests.bench.recordings import DATA
+from tests.bench.recordings import FOUR as LABELS
 from tests.factory import make_config
 
-LABELS = ("yes", "no", "_unknown_", "_background_noise_")
 RECORDINGS = DATA / "speech_commands"
 MINUTES = 10  # of a stream; its noise is that of the seed
 WORDS = 0.15  # share of clips that are words to be recognised

@@ -18,6 +18,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from tests.bench.recordings import WORDS
+
 SWEPT = {
     False: ("model=svm,ridge", "features=rms,logmel"),
     True: (
@@ -29,7 +31,6 @@ SWEPT = {
     ),
 }
 MANY = 300
-WORDS = ("yes", "no", "up", "down", "left", "right", "on", "off", "stop", "go")
 ALPHAS = "0.1,0.3,1,3,10,30,100,300"
 
 
