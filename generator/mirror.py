@@ -27,19 +27,20 @@ class Mirror:
         """What the board says when it hears PCM [samples] from its reset on, in order."""
         return self.trace(pcm).events
 
-    def trace(self, pcm: I16) -> Trace:
-        """The same, with the windows that are classified and their scores."""
+    def trace(self, pcm: I16, columns: I16 | None = None) -> Trace:
+        """The same, with the windows that are classified and their scores. `columns`: of PCM, where they are known."""
         windows = self.detector.windows(pcm)
         if not windows:
             return Trace([], np.zeros((0, 0), np.int32), [])
-        columns = self.front_end.columns(pcm)
+        if columns is None:
+            columns = self.front_end.columns(pcm)
         batches = (windows[first : first + BATCH] for first in range(0, len(windows), BATCH))
         scores = np.concatenate([self._scores(columns, batch) for batch in batches])
         return Trace(windows, scores, self.detector.events(windows, scores))
 
-    def lines(self, pcm: I16, labels: Sequence[str]) -> list[str]:
+    def lines(self, pcm: I16, labels: Sequence[str], columns: I16 | None = None) -> list[str]:
         """What the sketch prints then, a line an event: "yes 72351", "? 1234" for a window without a label."""
-        events = self.stream(pcm)
+        events = self.trace(pcm, columns).events
         names = ["?" if event.label < 0 else labels[event.label] for event in events]
         return [f"{name} {leads(event.scores[None])[0]}" for name, event in zip(names, events, strict=True)]
 

@@ -96,7 +96,7 @@ def generate(config: Config, progress: Progress) -> Outcome:
         run = Run(
             config, dataset, windows, matrix, trained, verification, evaluation, resources, clock.seconds,
             mirror.source.labels_only, mirror.source.error_bound, learning, stream, mirror.source.approximation,
-            tuple(dict.fromkeys(cache.hits)), choice,
+            tuple(dict.fromkeys(cache.hits)), choice, cache,
         )  # fmt: skip
         writer.write(staged, report_files(run))
         if verification.status == "failed":

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Sequence
 from dataclasses import replace
 from functools import cache
@@ -26,8 +25,7 @@ def _packaged() -> Config:
 
 def config(labels: Sequence[str], folder: str) -> Config:
     """That of the defaults, which were called with other labels in a folder."""
-    resolved = {
-        "defaults": [{"task": "generate"}, "_self_"],
+    written = {
         "labels": list(labels),
         "samples_dir": f"{folder}/samples",
         "output_dir": f"{folder}/out",
@@ -39,7 +37,7 @@ def config(labels: Sequence[str], folder: str) -> Config:
         labels=tuple(labels),
         seed=7,
         hash="0123456789abcdef",
-        resolved=json.dumps(resolved),
+        written=written,
         command="python -m generator 'labels=[yes,no]'",
     )
 

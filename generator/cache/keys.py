@@ -18,7 +18,9 @@ from generator import paths
 from generator.config.resolved import plain
 
 DIGITS = 32
-LIBRARIES = ("numpy", "scipy", "scikit-learn", "soundfile", "soxr", "micromlgen", "unicorn")  # results depend on them
+LIBRARIES = (  # results depend on them
+    "matplotlib", "micromlgen", "numpy", "scikit-learn", "scipy", "soundfile", "soxr", "unicorn",
+)  # fmt: skip
 CODE = (".py", ".j2", ".h", ".cpp", ".ld", ".css", ".ini", ".js", ".md", ".yaml")
 
 

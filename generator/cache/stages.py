@@ -43,12 +43,14 @@ def augment(config: Config, dataset: Dataset, *, progress: Progress, cache: Cach
 def cut(
     config: Config, dataset: Dataset, front_end: FrontEnd, detector: Detector, *, progress: Progress, cache: Cache
 ) -> FeatureMatrix:
-    """`features.cut`. Clips in the order of labels and files are the key, so that every split of them shares it."""
+    """`features.cut`. Clips in the order of labels and files are the key, so that every split of them shares it, and
+    of the features' keys those of columns, so that logmel and mfcc do.
+    """
 
     def keep(clips: Sequence[Clip], cuts: Cuts) -> FeatureSet:
         contents = [f"{text} {cut}" for text, cut in zip(_contents(clips), cuts, strict=True)]
         order = sorted(range(len(clips)), key=lambda at: (clips[at].label, len(clips[at].path), clips[at].path))
-        settings = described(config.audio, config.features, config.detection)
+        settings = described(front_end.column_keys, front_end.num_columns)
         key = digest(settings, *(contents[at] for at in order), code_version("features", "detection"))
         ordered = [clips[at] for at in order], [cuts[at] for at in order]
         result = cache.get("windows", key, lambda: features.cut_all(*ordered, front_end, progress))

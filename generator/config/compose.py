@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 import warnings
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
@@ -9,12 +10,13 @@ from pathlib import Path
 
 from hydra import initialize_config_dir
 from hydra._internal.callbacks import Callbacks
+from hydra._internal.config_loader_impl import ConfigLoaderImpl
 from hydra._internal.hydra import Hydra
 from hydra.conf import HydraConf
 from hydra.core.config_search_path import ConfigSearchPath
 from hydra.core.global_hydra import GlobalHydra
 from hydra.core.override_parser.overrides_parser import OverridesParser
-from hydra.core.override_parser.types import Override
+from hydra.core.override_parser.types import Override, OverrideType
 from hydra.core.plugins import Plugins
 from hydra.plugins.completion_plugin import DefaultCompletionPlugin
 from hydra.plugins.search_path_plugin import SearchPathPlugin
@@ -25,9 +27,13 @@ from generator import paths
 from generator.config.catalog import Catalog
 from generator.config.hydra_errors import explained
 from generator.config.hydra_settings import check_hydra
+from generator.config.schema import ROOT_KEYS
 from generator.config.suggest import closest
 from generator.errors import ConfigError
 from generator.types import Outcome
+
+LAUNCHER = "hydra/launcher"
+IN_PROCESS = "basic"  # Hydra's own launcher, one job after another
 
 Launch = Callable[[Sequence[Sequence[str]]], None]  # jobs, each a list of overrides
 
@@ -58,13 +64,38 @@ class Composer:
     def __init__(self, hydra: Hydra, folder: Path, config_name: str) -> None:
         self._hydra = hydra
         self._config_name = config_name
+        self._merged: dict[tuple[str, ...], DictConfig] = {}
         self.primary = folder / f"{config_name.removesuffix('.yaml')}.yaml"
         self.catalog = Catalog(folder)
 
     def compose(self, overrides: Sequence[str]) -> tuple[DictConfig, HydraConf]:
         """The configuration, and Hydra's own section."""
         with self._explained(overrides):
-            cfg = self._hydra.compose_config(self._config_name, list(overrides), RunMode.RUN, from_shell=False)
+            cfg = self._composed(overrides)
+        return self._divided(cfg, overrides)
+
+    def compose_again(self, overrides: Sequence[str]) -> tuple[DictConfig, HydraConf]:
+        """The same from files as they were when overrides were first composed that differ from these in keys alone.
+
+        Ten times as fast, for sweeps: files are merged once a choice of groups, then keys are set as Hydra sets them.
+        """
+        parsed = self.parse(overrides)
+        if not all(override.type is OverrideType.CHANGE for override in parsed):
+            return self.compose(overrides)
+        keys = [override for override in parsed if _is_key(override)]
+        rest = tuple(str(override.input_line) for override in parsed if override not in keys)
+        with self._explained(overrides):
+            if rest not in self._merged:
+                self._merged[rest] = self._composed(rest)
+            cfg = copy.deepcopy(self._merged[rest])
+            ConfigLoaderImpl._apply_overrides_to_config(keys, cfg)
+            cfg.hydra.overrides.task = [text.input_line for text in parsed if not text.is_hydra_override()]
+        return self._divided(cfg, overrides)
+
+    def _composed(self, overrides: Sequence[str]) -> DictConfig:
+        return self._hydra.compose_config(self._config_name, list(overrides), RunMode.RUN, from_shell=False)
+
+    def _divided(self, cfg: DictConfig, overrides: Sequence[str]) -> tuple[DictConfig, HydraConf]:
         with open_dict(cfg):
             hydra = cfg.pop("hydra")
         check_hydra(hydra, overrides)
@@ -95,14 +126,20 @@ class Composer:
             found: list[str] = plugin._query(self._config_name, " ".join([*overrides, word]))
         return found
 
-    def launcher(self, job: Callable[[DictConfig], Outcome], settings: Sequence[str]) -> tuple[str, Launch]:
+    def launcher(
+        self, job: Callable[[DictConfig], Outcome], settings: Sequence[str], unless_chosen: Sequence[str] = ()
+    ) -> tuple[str, Launch]:
         """The launcher that settings (of `hydra` alone) choose: its name, and what runs jobs with it.
 
-        Raises ConfigError. What Launch raises comes from the launcher: a worker that died, a cluster out of reach.
+        `unless_chosen` are more settings where neither they nor a file choose one. Raises ConfigError. What Launch
+        raises comes from the launcher: a worker that died, a cluster out of reach.
         """
+        chosen = any(setting.startswith(LAUNCHER) for setting in settings)
         with self._explained(settings):
             cfg = self._hydra.compose_config(self._config_name, list(settings), RunMode.MULTIRUN)
-            name = str(cfg.hydra.runtime.choices["hydra/launcher"])
+            if unless_chosen and not chosen and cfg.hydra.runtime.choices[LAUNCHER] == IN_PROCESS:
+                cfg = self._hydra.compose_config(self._config_name, [*unless_chosen, *settings], RunMode.MULTIRUN)
+            name = str(cfg.hydra.runtime.choices[LAUNCHER])
             context = HydraContext(config_loader=self._hydra.config_loader, callbacks=Callbacks(cfg))
             launcher = Plugins.instance().instantiate_launcher(hydra_context=context, task_function=job, config=cfg)
 
@@ -130,6 +167,12 @@ def _quiet_hydra() -> Iterator[None]:
     with warnings.catch_warnings():
         warnings.filterwarnings("ignore", module="hydra")
         yield
+
+
+def _is_key(override: Override) -> bool:
+    """Whether it can't be the choice of a file, nor anything that choices depend on."""
+    key = override.key_or_group
+    return key in ROOT_KEYS or ("." in key and not override.is_hydra_override())
 
 
 def primary_folder(config_path: str | None) -> Path:

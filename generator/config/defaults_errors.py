@@ -14,11 +14,16 @@ from generator.config.locate import find, place
 from generator.config.suggest import closest, listed
 from generator.errors import ConfigError
 
-LAUNCHERS = {"joblib": "joblib", "ray": "ray", "submitit_local": "slurm", "submitit_slurm": "slurm"}  # by our extras
+LAUNCHERS = {  # what to install for them
+    "joblib": "hydra-joblib-launcher",
+    "ray": "'generator[ray]'",
+    "submitit_local": "'generator[slurm]'",
+    "submitit_slurm": "'generator[slurm]'",
+}
 
 
 def no_launcher(error: Exception) -> ConfigError | None:
-    """For a launcher that is in one of our extras and not installed."""
+    """For a launcher that is not installed."""
     missing = getattr(error, "missing_cfg_file", None) or ""
     match = re.fullmatch(r"hydra/launcher/(\w+)", missing) or re.search(
         r"Could not load 'hydra/launcher/(\w+)'", str(error)
@@ -27,7 +32,7 @@ def no_launcher(error: Exception) -> ConfigError | None:
         return None
     return ConfigError(
         f"hydra/launcher={match[1]} is a package that is not installed",
-        hint=f"pip install 'generator[{LAUNCHERS[match[1]]}]'",
+        hint=f"pip install {LAUNCHERS[match[1]]}",
     )
 
 

@@ -26,7 +26,7 @@ from generator.config.checks import (
 from generator.config.labels import SWEEPS, check_labels, project_name
 from generator.config.locate import COMMAND_LINE, Origin
 from generator.config.model import model_config
-from generator.config.resolved import config_hash, resolved_yaml
+from generator.config.resolved import config_hash
 from generator.config.schema import GROUPS, ROOT_KEYS, SEARCH, Audio, Board, Capture, Config, Root, Task, Virtual
 from generator.config.suggest import shown, unknown_key
 from generator.config.typed import typed
@@ -89,7 +89,7 @@ def _load(values: dict[str, Any], origin: Origin, sweep_dir: str) -> Config:
         **groups,
         project_dir=str(output_dir / SWEEPS / name / sweep_dir if sweep_dir else output_dir / name),
         command=origin.command(without={*LIVE, *options} - {"port"}),
-        resolved=resolved_yaml(written, groups["task"].name),
+        written=written,
         hash=config_hash(written),
     )
 

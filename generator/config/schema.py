@@ -18,6 +18,7 @@ import numpy as np
 
 from generator.augmentation.base import Augmentation
 from generator.config.labels import BACKGROUND
+from generator.config.resolved import resolved_yaml
 from generator.dataset.listing import Listing
 from generator.detection.base import Detection, Detector
 from generator.features.base import Features, FrontEnd
@@ -236,8 +237,13 @@ class Config:
     task: Task
     project_dir: str  # this run's folder: <output_dir>/<name>, in a sweep <output_dir>/sweeps/<name>/<swept keys>
     command: str = field(compare=False)  # what was typed, without verb: `python -m generator 'labels=[yes,no]'`
-    resolved: str  # YAML that replays this run
+    written: Mapping[str, Any] = field(compare=False, repr=False)  # as config.yaml says it
     hash: str  # 16 hexadecimal digits, over everything but folders, port and task
+
+    @cached_property
+    def resolved(self) -> str:
+        """YAML that replays this run."""
+        return resolved_yaml(self.written, self.task.name)
 
     @cached_property
     def front_end(self) -> FrontEnd:

@@ -20,6 +20,7 @@ from generator.errors import ConfigError
 T = TypeVar("T")
 
 _WORDS = {int: "a whole number", float: "a number", str: "text", bool: "true or false", NoneType: "null"}
+_MADE: dict[tuple[type, str], Any] = {}  # sections as they were made: most are the same in all jobs of a sweep
 _PLURALS = {int: "whole numbers", float: "numbers", str: "texts"}
 
 
@@ -30,6 +31,14 @@ def typed(cls: type[T], values: Mapping[str, Any], section: str, origin: Origin)
 
     Raises ConfigError for a key that the dataclass doesn't have, one that is missing and a value of another type.
     """
+    key = (cls, repr(values))
+    if key not in _MADE:
+        _MADE[key] = _typed(cls, values, section, origin)
+    made: T = _MADE[key]
+    return made
+
+
+def _typed(cls: type[T], values: Mapping[str, Any], section: str, origin: Origin) -> T:
     kinds = _kinds(cls)  # type: ignore[arg-type] # every class is hashable
     prefix = f"{section}." if section else ""
     for key in values:

@@ -14,8 +14,12 @@ from generator.types import I16, I64
 
 def energies(pcm: I16, hop_length: int) -> I64:
     """AC energy of each whole hop of PCM [samples]; below 2^63 for hops of up to 2^16 samples [hops]."""
-    blocks = hops(pcm, hop_length).astype(np.int64)
-    return np.asarray(hop_length * (blocks**2).sum(1) - blocks.sum(1) ** 2)
+    blocks = hops(pcm, hop_length)
+    energy = np.zeros(len(blocks), np.int64)
+    heard = blocks.any(axis=1)  # the silence between clips costs nothing
+    loud = blocks[heard].astype(np.int64)
+    energy[heard] = hop_length * np.square(loud).sum(1) - loud.sum(1) ** 2
+    return energy
 
 
 def reaches(energy: I64, threshold: int, hop_length: int) -> NDArray[np.bool_]:

@@ -19,7 +19,6 @@ NAME = "generator"
 NOT_FOR_USERS = ("all", "bench", "docs", "test")
 PURPOSES = {
     "download": "dataset.download=true",
-    "joblib": "hydra/launcher=joblib, several jobs of a sweep at once",
     "platformio": "task=build and task=flash, where there is no other pio",
     "profile": "instructions, stack and load in the report",
     "ray": "hydra/launcher=ray_cluster, sweeps on a Ray cluster",

@@ -8,6 +8,7 @@ A front end may learn from the training windows how it makes features of columns
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any, Protocol
 
 import numpy as np
@@ -34,6 +35,10 @@ class FrontEnd(Protocol):
     @property
     def size(self) -> int:
         """Features a window."""
+
+    @property
+    def column_keys(self) -> Mapping[str, int | float]:
+        """All that its columns depend on, beside the samples."""
 
     def columns(self, pcm: I16) -> I16:
         """PCM [samples] streamed from reset: int16 [samples // hop_length, bands]. Before the first sample: silence."""

@@ -53,6 +53,11 @@ class MelFrontEnd:
         """top_db in Q9 octaves of energy."""
         return round(self.config.top_db / (10 * math.log10(2)) * (1 << FRACTION_BITS))
 
+    @property
+    def column_keys(self) -> dict[str, int | float]:
+        of_config = {name: getattr(self.config, name) for name in ("n_fft", "hop_length", "n_mels", "fmin", "fmax")}
+        return {"sample_rate": self.sample_rate, **of_config}
+
     def columns(self, pcm: I16) -> I16:
         """PCM [samples] to int16 [samples // hop_length, n_mels]; each column's frame ends with its hop."""
         hop, length = self.hop_length, self.config.n_fft

@@ -60,6 +60,10 @@ class RmsFrontEnd:
     def size(self) -> int:
         return self.num_columns
 
+    @property
+    def column_keys(self) -> dict[str, int | float]:
+        return {"hop_length": self.hop_length}
+
     def columns(self, pcm: I16) -> I16:
         """PCM [samples] to int16 [samples // hop_length, 1]: floor(sqrt(mean of squares)), at most 32767."""
         blocks = hops(pcm, self.hop_length).astype(np.int64)

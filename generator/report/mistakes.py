@@ -7,6 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from generator.cache.keys import code_version, digest
 from generator.detection.base import leads
 from generator.features.matrix import whole_hops
 from generator.report.plots.canvas import Plot
@@ -84,4 +85,7 @@ def _example(run: Run, index: int, title: str) -> tuple[Plot | None, str | None]
     at = config.detector.cut(whole_hops(samples, hop)).start * hop / rate
     heard = excerpt(samples, rate, at + levels.seconds / 2)
     window = np.asarray(run.windows.test.x[index], np.int16)
-    return clip_plot(title, heard, window, at, levels), heard.url
+    key = digest(
+        title, f"{at} {heard.start} {heard.rate}", heard.samples, window, *levels.parts, code_version("report")
+    )
+    return run.cache.get("pictures", key, lambda: clip_plot(title, heard, window, at, levels)), heard.url

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from generator.cache.keys import code_version, digest
 from generator.report import wording
 from generator.report.mistakes import ONE, is_right, margins
 from generator.report.plots.canvas import Plot
@@ -56,9 +57,14 @@ def _labels(run: Run) -> Plot:
     if not run.dataset.is_audio:
         return lines_plot(labels, run.matrix.train.x, train.y)
     levels = Levels.of(run.config)
-    if levels.bands is None:
-        return lines_plot(labels, train.x[..., 0], train.y, levels.seconds)
-    return spectra_plot(labels, np.asarray(train.x, np.int16), train.y, levels)
+
+    def draw() -> Plot:
+        if levels.bands is None:
+            return lines_plot(labels, train.x[..., 0], train.y, levels.seconds)
+        return spectra_plot(labels, np.asarray(train.x, np.int16), train.y, levels)
+
+    key = digest("labels", *labels, train.x, train.y, *levels.parts, code_version("report"))
+    return run.cache.get("pictures", key, draw)
 
 
 def _scores(run: Run) -> Plot | None:

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
+from generator.cache.store import Cache
 from generator.config.schema import Config
 from generator.stream.budget import Choice
 from generator.stream.score import StreamScore
@@ -31,3 +32,4 @@ class Run:
     approximation: str | None = None  # what the exporter left out on purpose
     cached: tuple[str, ...] = ()  # stages whose results are those of an earlier run
     choice: Choice | None = None  # of detection.min_margin=auto
+    cache: Cache = field(default_factory=Cache)  # of pictures, many of which are the same for other models

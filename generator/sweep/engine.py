@@ -21,18 +21,27 @@ from dataclasses import replace
 from pathlib import Path
 
 from hydra.conf import HydraConf
+from joblib import cpu_count
 
-from generator.config.compose import Launch
+from generator.config.compose import IN_PROCESS, LAUNCHER, Launch
 from generator.errors import GeneratorError, ToolError
 from generator.sweep import leaderboard, rows
 from generator.sweep.jobs import Job
 from generator.sweep.watch import watching
 
-IN_PROCESS = "basic"  # Hydra's own launcher, one job after another
 DETACHED = ("slurm", "submitit_slurm", "submitit_local")  # their jobs outlive the command
 KILLED = "its process died, as it does when memory runs out\n  try: fewer jobs at once, or a smaller model"
 
 Todo = Sequence[tuple[Job, Path]]  # jobs, each with the folder of its leaderboard
+
+
+def at_once(jobs: int, settings: Sequence[str]) -> list[str]:
+    """Settings for as many of the jobs at once as there are cores (joblib's count: LOKY_MAX_CPU_COUNT limits it).
+
+    None for a single one, which has this process to itself, unless `settings` are of such a launcher.
+    """
+    workers, said = min(jobs, cpu_count()), any(setting.startswith("hydra.launcher.") for setting in settings)
+    return [f"{LAUNCHER}=joblib", f"hydra.launcher.n_jobs={workers}"] if workers > 1 or said else []
 
 
 def run_jobs(name: str, launch: Launch, todo: Todo, overrides: Callable[[Job], list[str]]) -> None:
@@ -99,7 +108,7 @@ def enter(hydra: HydraConf) -> bool:
     os.chdir(hydra.runtime.cwd)
     if multiprocessing.current_process().name.startswith("Loky"):
         _end_with_parent()
-    return bool(hydra.runtime.choices["hydra/launcher"] == IN_PROCESS)
+    return bool(hydra.runtime.choices[LAUNCHER] == IN_PROCESS)
 
 
 @functools.cache  # once a process

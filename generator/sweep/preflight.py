@@ -55,7 +55,7 @@ class Preflight:
     def look(self, job: Job) -> Planned:
         """Composes and validates the job's configuration, then finished project or trial of its model."""
         try:
-            cfg, hydra = self._composer.compose(job.overrides)
+            cfg, hydra = self._composer.compose_again(job.overrides)
             config = load(cfg, Origin.of(hydra), job.folder)
         except ConfigError as error:
             return Planned(job, None, error)

@@ -1,4 +1,4 @@
-"""--multirun: jobs looked at, run one after another (or beside another, with a launcher), and their leaderboard.
+"""--multirun: jobs looked at, run as many at once as there are cores (or as a launcher says), and their leaderboard.
 
 A job that fails does not stop the others. Each writes its row and the leaderboard when it ends, from whatever process
 it runs in, so that a sweep that is interrupted loses none.
@@ -22,7 +22,7 @@ from generator.errors import ConfigError, describe
 from generator.job import perform
 from generator.progress import Progress
 from generator.sweep import jobs, leaderboard, rows
-from generator.sweep.engine import enter, run_jobs
+from generator.sweep.engine import at_once, enter, run_jobs
 from generator.sweep.jobs import Grid, Job, Source
 from generator.sweep.preflight import Planned, Preflight
 from generator.sweep.request import is_search
@@ -49,7 +49,8 @@ def run(composer: Composer, overrides: Sequence[str]) -> int:
             todo = [plan for plan in planned if plan.config and not plan.problem and not plan.done]
             started += todo
             if todo:
-                name, launch = composer.launcher(_job, _settings(parsed, sweeps[0]))
+                settings = _settings(parsed, sweeps[0])
+                name, launch = composer.launcher(_job, settings, at_once(len(todo), settings))
                 jobs_of = [(plan.job, Path(plan.config.project_dir).parent) for plan in todo if plan.config]
                 run_jobs(name, launch, jobs_of, lambda job: _without_hydra(job.overrides))
             if sweeps:

@@ -18,6 +18,7 @@ from generator.verify.includes import sources_of
 
 CANDIDATES = ("g++", "clang++", "c++")
 HOST_FLAGS = ("-std=c++11", "-O1", "-w")
+HEAVY = "#include <algorithm>\n"  # takes longer than the rest of a source; is precompiled, for those that include it
 TIMEOUT = 300.0  # [s] a file
 
 
@@ -43,19 +44,26 @@ class Compiler:
         folder.mkdir(parents=True, exist_ok=True)
         cache, made_by = cache or Cache(), f"{self.path} {self.version} {' '.join(flags)}"
         search = [f"-I{include}" for include in includes]
+        parts = [sources_of(source, includes) for source in sources]
+        heavy = [HEAVY in "".join(texts.values()) for texts in parts]
 
-        def one(index: int, source: Path) -> Path:
-            target = folder / f"{index}_{source.stem}.o"
-
+        def make(target: Path, source: Path, contents: Sequence[str], arguments: Sequence[str]) -> Path:
             def compiled() -> bytes:
-                self._run([*flags, *search, "-c", str(source), "-o", str(target)], source)
+                self._run([*flags, *arguments, str(source), "-o", str(target)], source)
                 return target.read_bytes()
 
-            texts = sources_of(source, includes)
-            key = digest(made_by, *(part for path, text in texts.items() for part in (path.name, text)))
-            target.write_bytes(cache.get("objects", key, compiled))
+            target.write_bytes(cache.get("objects", digest(made_by, *contents), compiled))
             return target
 
+        def one(index: int, source: Path) -> Path:
+            contents = [part for path, text in parts[index].items() for part in (path.name, text)]
+            first = ["-include", str(header)] if heavy[index] else []
+            return make(folder / f"{index}_{source.stem}.o", source, contents, [*search, *first, "-c"])
+
+        header = folder / "heavy.h"
+        if any(heavy):
+            header.write_text(HEAVY)
+            make(header.with_suffix(".h.gch"), header, [header.name, HEAVY], ["-x", "c++-header"])
         with ThreadPoolExecutor(max_workers=_cores()) as pool:
             return list(pool.map(one, range(len(sources)), sources))
 

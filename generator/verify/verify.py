@@ -9,11 +9,13 @@ from pathlib import Path
 import numpy as np
 
 from generator import paths
+from generator.cache.keys import code_version, described, digest
 from generator.cache.store import Cache
 from generator.config.schema import Config
+from generator.features.base import FrontEnd
 from generator.mirror import Mirror
 from generator.progress import Progress
-from generator.types import I64, Dataset, FeatureMatrix, TrainedModel, Verification
+from generator.types import I16, I64, Dataset, FeatureMatrix, TrainedModel, Verification
 from generator.verify.compiler import Compiler, find_compiler
 from generator.verify.replay import Answers, replay
 from generator.verify.sketch import run_sketch, stream_of
@@ -49,7 +51,9 @@ def verify(
             return result
         gap = mirror.detector.ring_columns + SILENT_HOPS
         stream = stream_of(dataset.test, mirror.front_end.hop_length, gap)
-        return _compare_lines(result, run_sketch(sketch, stream, config), mirror.lines(stream, dataset.labels))
+        columns = _columns(mirror.front_end, stream, cache or Cache())
+        expected = mirror.lines(stream, dataset.labels, columns)
+        return _compare_lines(result, run_sketch(sketch, stream, config), expected)
 
 
 def _skipped(matrix: FeatureMatrix, mirror: Mirror) -> Verification:
@@ -75,6 +79,12 @@ def _build(compiler: Compiler, project: Path, scratch: Path, cache: Cache | None
         compiler.link([*shared, *rest[: len(replayer)]], scratch / "replay.exe"),
         compiler.link([*shared, *rest[len(replayer) :]], scratch / "sketch.exe"),
     )
+
+
+def _columns(front_end: FrontEnd, pcm: I16, cache: Cache) -> I16:
+    """Of the stream, which is the same for every model."""
+    key = digest(described(front_end.column_keys), pcm, code_version("features"))
+    return cache.get("columns", key, lambda: front_end.columns(pcm))
 
 
 def _compare(answers: Answers, dataset: Dataset, matrix: FeatureMatrix, predicted: I64, mirror: Mirror) -> Verification:

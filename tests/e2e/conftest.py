@@ -43,6 +43,7 @@ def generate(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.Cap
     """Runs `python -m generator` with arguments in a new folder that holds no samples of its own."""
     find_tool("g++")
     monkeypatch.chdir(tmp_path)
+    monkeypatch.setattr("generator.sweep.engine.cpu_count", lambda: 1)  # jobs of a sweep run in this process
 
     def run(*arguments: str, project: str = "firmware_out/yes_no") -> Result:
         status = main(arguments)

@@ -34,6 +34,7 @@ def task(monkeypatch: pytest.MonkeyPatch) -> Callable[[Task], None]:
     def replace(function: Task) -> None:
         function.__module__ = "generator.pipeline"
         monkeypatch.setattr(generator.pipeline, "generate", function)
+        monkeypatch.setattr("generator.sweep.engine.cpu_count", lambda: 1)  # jobs of a sweep run in this process
 
     return replace
 

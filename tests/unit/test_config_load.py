@@ -17,7 +17,6 @@ from generator.config.compose import hydra_at
 from generator.config.labels import NAME, check_labels, project_name
 from generator.config.load import load
 from generator.config.locate import Origin
-from generator.config.resolved import resolved_yaml
 from generator.config.schema import GROUPS, SEARCH, Config
 from generator.config.suggest import shown
 from generator.errors import ConfigError
@@ -102,12 +101,11 @@ def test_any_label_replays(labels: list[str], tmp_path_factory: pytest.TempPathF
     except ConfigError:
         return
     config = compose(LABELS, "name=any")
-    values = {key: value for key, value in yaml.safe_load(config.resolved).items() if key != "defaults"}
-    resolved = resolved_yaml(values | {"labels": labels}, "generate")
+    labelled = replace(config, written={**config.written, "labels": labels})
 
-    again = replayed(replace(config, resolved=resolved), tmp_path_factory.mktemp("replay"))
+    again = replayed(labelled, tmp_path_factory.mktemp("replay"))
 
-    assert (again.labels, again.resolved) == (checked, resolved)
+    assert (again.labels, again.resolved) == (checked, labelled.resolved)
 
 
 @pytest.mark.parametrize("override", ["output_dir=x", "samples_dir=x", "cache_dir=x", "task=capture"])

@@ -163,14 +163,17 @@ def test_every_launcher_composes_and_is_installed(name: str) -> None:
     assert chosen == name
 
 
-@pytest.mark.parametrize(("missing", "extra"), [("joblib", "joblib"), ("ray", "ray"), ("submitit_slurm", "slurm")])
-def test_a_launcher_that_is_not_installed_names_its_extra(missing: str, extra: str) -> None:
+@pytest.mark.parametrize(
+    ("missing", "package"),
+    [("joblib", "hydra-joblib-launcher"), ("ray", "'generator[ray]'"), ("submitit_slurm", "'generator[slurm]'")],
+)
+def test_a_launcher_that_is_not_installed_names_its_package(missing: str, package: str) -> None:
     direct = MissingConfigException("", missing_cfg_file=f"hydra/launcher/{missing}", options=["basic"])
     preset = Exception(f"In 'hydra/launcher/preset': Could not load 'hydra/launcher/{missing}'.")
     for error in (direct, preset):
         told = explained(error, [f"hydra/launcher={missing}"], Path("config.yaml"))
         assert told.problem == f"hydra/launcher={missing} is a package that is not installed"
-        assert told.hint == f"pip install 'generator[{extra}]'"
+        assert told.hint == f"pip install {package}"
 
 
 def test_a_job_refuses_a_computer_that_does_not_see_the_folder(tmp_path: Path) -> None:

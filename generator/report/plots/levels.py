@@ -36,6 +36,11 @@ class Levels:
         low, high = hz_to_mel(features.fmin), hz_to_mel(features.fmax)
         return cls(seconds, mel_to_hz(np.linspace(low, high, features.n_mels + 2))[1:-1], features.top_db)
 
+    @property
+    def parts(self) -> tuple[str | F64, ...]:
+        """For `digest`."""
+        return f"{self.seconds} {self.depth}", "" if self.bands is None else self.bands
+
     def decibels(self, windows: I16) -> F64:
         """Columns [..., columns, bands] below the loudest value of their window, at least -depth; same shape."""
         levels = windows * DB if self.bands is not None else 20 * np.log10(np.maximum(windows, 1))
