@@ -80,7 +80,7 @@ class Composer:
         Ten times as fast, for sweeps: files are merged once a choice of groups, then keys are set as Hydra sets them.
         """
         parsed = self.parse(overrides)
-        if not all(override.type is OverrideType.CHANGE for override in parsed):
+        if any(override.type is not OverrideType.CHANGE or override.is_sweep_override() for override in parsed):
             return self.compose(overrides)
         keys = [override for override in parsed if _is_key(override)]
         rest = tuple(str(override.input_line) for override in parsed if override not in keys)
@@ -134,11 +134,11 @@ class Composer:
         `unless_chosen` are more settings where neither they nor a file choose one. Raises ConfigError. What Launch
         raises comes from the launcher: a worker that died, a cluster out of reach.
         """
-        chosen = any(setting.startswith(LAUNCHER) for setting in settings)
+        if unless_chosen and not any(setting.startswith(LAUNCHER) for setting in settings):
+            if self._launcher_of_files() == IN_PROCESS:
+                settings = [*unless_chosen, *settings]
         with self._explained(settings):
             cfg = self._hydra.compose_config(self._config_name, list(settings), RunMode.MULTIRUN)
-            if unless_chosen and not chosen and cfg.hydra.runtime.choices[LAUNCHER] == IN_PROCESS:
-                cfg = self._hydra.compose_config(self._config_name, [*unless_chosen, *settings], RunMode.MULTIRUN)
             name = str(cfg.hydra.runtime.choices[LAUNCHER])
             context = HydraContext(config_loader=self._hydra.config_loader, callbacks=Callbacks(cfg))
             launcher = Plugins.instance().instantiate_launcher(hydra_context=context, task_function=job, config=cfg)
@@ -149,6 +149,11 @@ class Composer:
                     _ = result.return_value  # raises what the job raised
 
         return name, launch
+
+    def _launcher_of_files(self) -> str:
+        with self._explained([]):
+            cfg = self._hydra.compose_config(self._config_name, [], RunMode.MULTIRUN)
+        return str(cfg.hydra.runtime.choices[LAUNCHER])
 
     @contextmanager
     def _explained(self, overrides: Sequence[str]) -> Iterator[None]:

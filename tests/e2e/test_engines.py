@@ -43,11 +43,15 @@ def sweep(folder: Path, few_samples: Path, *arguments: str) -> tuple[dict[str, A
 @pytest.fixture(scope="module")
 def basic(tmp_path_factory: pytest.TempPathFactory, few_samples: Path) -> dict[str, Any]:
     find_tool("g++")
-    return sweep(tmp_path_factory.mktemp("basic"), few_samples)[0]
+    return sweep(tmp_path_factory.mktemp("basic"), few_samples, "hydra/launcher=basic")[0]
 
 
-def test_joblib_gives_the_same_bytes(basic: dict[str, Any], tmp_path: Path, few_samples: Path) -> None:
-    files, err = sweep(tmp_path, few_samples, *JOBLIB, "cache_size=0")  # every stage anew, in the workers
+def test_joblib_gives_the_same_bytes(
+    basic: dict[str, Any], tmp_path: Path, few_samples: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The engine that a sweep has of its own accord, with as many workers as there are cores."""
+    monkeypatch.setenv("LOKY_MAX_CPU_COUNT", "2")
+    files, err = sweep(tmp_path, few_samples, "cache_size=0")  # every stage anew, in the workers
     assert files == basic
     lines = err.splitlines()
     assert sorted(line[:7] for line in lines if " of 4  " in line) == [f"{done} of 4 " for done in (1, 2, 3, 4)]

@@ -69,6 +69,19 @@ def test_another_model_starts_at_training_and_cached_is_as_uncached(generate: Ge
     assert trees[0] == trees[1] == trees[2]
 
 
+def test_features_of_the_same_columns_cut_no_clip_again(generate: Generate, few_samples: Path) -> None:
+    common = ("labels=[yes,no]", f"samples_dir={few_samples}", "model=ridge", "seed=8")
+    generate(*common, "output_dir=a")
+    generate(*common, "features=mfcc", "features.segments=7", "output_dir=b")
+    generate(*common, "features=mfcc", "features.segments=7", "output_dir=c", "cache_size=0")
+    generate(*common, "features.n_mels=20", "output_dir=d")
+    shared, off, other = (report_of(Path(name) / "yes_no")["timing"].get("cached", []) for name in "bcd")
+    assert "windows" in shared and "windows" not in [*off, *other]
+    b, c = (without_times(Path(name)) for name in "bc")
+    assert b.pop("yes_no/config.yaml") != c.pop("yes_no/config.yaml")  # of their folders
+    assert b == c
+
+
 def test_a_changed_sample_is_noticed(generate: Generate, few_samples: Path, tmp_path: Path) -> None:
     samples = tmp_path / "sounds"
     shutil.copytree(few_samples, samples)
@@ -91,7 +104,7 @@ def test_interrupted_in_the_middle_the_leaderboard_is_right(
     generate: Generate, few_samples: Path, tmp_path: Path
 ) -> None:
     command = (*COMMON, f"samples_dir={few_samples}", "--multirun", "model=ridge,gaussian_nb,knn")
-    process = start(tmp_path, *command)
+    process = start(tmp_path, *command, "hydra/launcher=basic")
     assert process.stderr
     assert any(line.startswith("job model=gaussian_nb") for line in process.stderr)
     process.send_signal(signal.SIGINT)

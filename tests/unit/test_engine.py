@@ -16,7 +16,7 @@ from generator.config.compose import hydra_at
 from generator.config.hydra_errors import explained
 from generator.errors import ToolError
 from generator.sweep import leaderboard, rows
-from generator.sweep.engine import enter, run_jobs
+from generator.sweep.engine import at_once, enter, run_jobs
 from generator.sweep.jobs import Job
 from generator.sweep.page import page
 from generator.sweep.rows import Row
@@ -154,6 +154,38 @@ def test_the_slower_of_two_writers_does_not_hide_a_row(tmp_path: Path, monkeypat
 
 
 # ---- the launchers that are there
+
+
+@pytest.mark.parametrize(
+    ("cores", "jobs", "settings", "engine"),
+    [
+        (4, 3, [], ("joblib", 3)),
+        (2, 48, [], ("joblib", 2)),
+        (1, 48, [], ("basic", None)),
+        (4, 1, [], ("basic", None)),
+        (4, 48, ["hydra.launcher.n_jobs=3"], ("joblib", 3)),
+        (4, 1, ["hydra.launcher.n_jobs=3"], ("joblib", 3)),
+        (4, 48, ["hydra/launcher=basic"], ("basic", None)),
+        (4, 48, ["hydra/launcher=submitit_local"], ("submitit_local", None)),
+    ],
+)
+def test_a_sweep_uses_all_cores_unless_a_launcher_is_chosen(
+    cores: int, jobs: int, settings: list[str], engine: tuple[str, int | None], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("generator.sweep.engine.cpu_count", lambda: cores)
+    with hydra_at(str(paths.conf_dir()), "config") as composer:
+        name, launch = composer.launcher(lambda _: Outcome(0, ""), settings, at_once(jobs, settings))
+    (launcher,) = (cell.cell_contents for cell in launch.__closure__ or () if hasattr(cell.cell_contents, "launch"))
+    assert (name, getattr(launcher, "joblib", {}).get("n_jobs")) == engine
+
+
+def test_a_launcher_in_a_file_is_kept(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("generator.sweep.engine.cpu_count", lambda: 4)
+    text = "defaults: [override hydra/launcher: submitit_local, _self_]\n"
+    (tmp_path / "config.yaml").write_text(text, encoding="utf-8")
+    with hydra_at(str(tmp_path), "config") as composer:
+        name, _ = composer.launcher(lambda _: Outcome(0, ""), [], at_once(9, []))
+    assert name == "submitit_local"
 
 
 @pytest.mark.parametrize("name", ["basic", "joblib", "ray", "ray_cluster", "slurm", "submitit_local"])
