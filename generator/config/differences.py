@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import cache
 from typing import Any
 
 import yaml
@@ -49,6 +50,7 @@ def settings(text: str) -> dict[str, Any]:
     return values
 
 
+@cache  # nobody changes it
 def _packaged(name: str) -> dict[str, Any]:
     """A file of our own conf/; empty where there is none of that name."""
     path = paths.conf_dir() / f"{name}.yaml"

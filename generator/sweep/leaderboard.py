@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import json
+import time
 from collections.abc import Sequence
 from dataclasses import asdict, fields
 from pathlib import Path
@@ -14,6 +15,8 @@ from generator.sweep import rows
 from generator.sweep.page import page
 from generator.sweep.pareto import pareto_front
 from generator.sweep.rows import Row
+
+PAUSE = 0.01  # between two writes while jobs run, for each row [s]: thirty times as long as a row takes
 
 Ranked = list[tuple[Row, bool]]  # a row, and whether it is on the Pareto front
 
@@ -28,6 +31,22 @@ def ranked(found: Sequence[Row]) -> Ranked:
 
     ordered = sorted(found, key=rank)
     return list(zip(ordered, pareto_front(ordered), strict=True))
+
+
+def update(sweep: Path) -> None:
+    """`write` as jobs end, but not for each of many that end at once: it takes longer with every row."""
+    found = rows.read_all(sweep)
+    if not all(row.has_ended for row in found) and _age(sweep / "leaderboard.json") < PAUSE * len(found):
+        return
+    write(sweep)
+
+
+def _age(file: Path) -> float:
+    """[s]"""
+    try:
+        return time.time() - file.stat().st_mtime
+    except FileNotFoundError:
+        return float("inf")
 
 
 def write(sweep: Path) -> None:

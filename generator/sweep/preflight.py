@@ -26,7 +26,7 @@ from generator.training.train import fit
 from generator.verify.compiler import find_compiler
 from generator.verify.resources import measure
 
-WINDOWS = 32  # a label, of chance, that a model is tried on: enough for most parameters, few for its tables
+WINDOWS = 16  # a label, of chance, that a model is tried on: enough for most parameters, few for its tables
 
 
 @dataclass(frozen=True)

@@ -191,7 +191,7 @@ def _job(cfg: DictConfig) -> Outcome:
         outcome = Outcome(1, str(error))
         row = rows.failure(job.title, job.folder, error)
     rows.write(sweep, row)
-    leaderboard.write(sweep)
+    leaderboard.update(sweep)
     return outcome
 
 

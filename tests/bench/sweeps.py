@@ -1,7 +1,8 @@
 """Time and memory of a sweep, by stage: python -m tests.bench.sweeps --samples speech_commands [--full].
 
-Cold single runs beside the same jobs as one sweep, the sweep again, a job that changes only the model, two workers
-beside one, and how the overhead of a job grows with their number. Everything is written to a temporary folder.
+Cold single runs beside the same jobs as one sweep, one job at a time and as many as there are cores; the sweep again, a
+job that changes only the model, two workers beside one, and how the overhead of a job grows with their number.
+Everything is written to a temporary folder.
 """
 
 from __future__ import annotations
@@ -31,7 +32,7 @@ SWEPT = {
     ),
 }
 MANY = 300
-ALPHAS = "0.1,0.3,1,3,10,30,100,300"
+ALPHAS = "0.1,0.2,0.3,0.5,0.7,1,2,3,5,7,10,20,30,50,70,100"
 
 
 def main() -> None:
@@ -48,7 +49,9 @@ def main() -> None:
     with tempfile.TemporaryDirectory(prefix="generator-bench-") as temporary:
         folder = options.keep or Path(temporary)
         single = _singles(folder, common, _combinations(swept), options.singles)
-        _sweep(folder, common, (*swept, *options.engine), single)
+        _sweep(folder / "sweep", common, (*swept, *options.engine), single)
+        if options.full and not options.engine:
+            _sweep(folder / "one", common, (*swept, "hydra/launcher=basic"), single)
         _model_only(folder, common)
         if options.workers:
             _workers(folder, options.samples.absolute())
@@ -68,19 +71,20 @@ def _singles(folder: Path, common: Sequence[str], jobs: Sequence[Sequence[str]],
 
 
 def _sweep(folder: Path, common: Sequence[str], swept: Sequence[str], single: float) -> None:
-    first = run(folder / "sweep", *common, "--multirun", *swept)
+    first = run(folder, *common, "--multirun", *swept)
     stages = Counter[str]()
-    reports = list((folder / "sweep").rglob("report.json"))
+    reports = list(folder.rglob("report.json"))
     for path in reports:
         timing = json.loads(path.read_text(encoding="utf-8"))["timing"]
         stages.update({stage: seconds for stage, seconds in timing.items() if stage != "cached"})
-    again = run(folder / "sweep", *common, "--multirun", *swept)
+    again = run(folder, *common, "--multirun", *swept)
     faster = single / first.seconds
-    print(f"sweep of {len(reports)} jobs: {first.seconds:.1f} s, {faster:.1f} times as fast, {first.peak} MB at most")
-    print("  of these: " + ", ".join(f"{stage} {seconds:.1f} s" for stage, seconds in stages.items()))
-    beside = (first.seconds - stages.total()) / len(reports)
-    print(f"  beside the stages: {beside:.2f} s a job, the start of Python included")
-    print(f"the same sweep again: {again.seconds:.2f} s, {first.seconds / again.seconds:.0f} times as fast")
+    print(
+        f"{folder.name}: {len(reports)} jobs in {first.seconds:.1f} s, {faster:.1f} times as fast, {first.peak} MB at most"
+    )
+    print("  stages of all jobs: " + ", ".join(f"{stage} {seconds:.1f} s" for stage, seconds in stages.items()))
+    print(f"  in them {stages.total():.1f} s, {stages.total() / first.seconds:.2f} times the time that the sweep took")
+    print(f"  again: {again.seconds:.2f} s, {first.seconds / again.seconds:.0f} times as fast", flush=True)
 
 
 def _model_only(folder: Path, common: Sequence[str]) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import json
+import os
 from dataclasses import asdict, replace
 from pathlib import Path
 from typing import Any
@@ -114,6 +115,29 @@ def test_files_say_what_the_rows_say_and_escape_it(tmp_path: Path) -> None:
     assert "http" not in page.replace("http-equiv", "")
     assert 'href="seed-0/report.html"' in page
     assert [path.name for path in tmp_path.iterdir() if path.name.endswith(".new")] == []
+
+
+def test_jobs_that_end_at_once_write_the_leaderboard_once_and_the_last_one_does(tmp_path: Path) -> None:
+    def end(number: int) -> None:
+        rows.write(tmp_path, row(0.5, job=f"seed={number}", folder=f"seed-{number}"))
+        leaderboard.update(tmp_path)
+
+    def shown() -> int:
+        return sum(item["status"] == "passed" for item in json.loads((tmp_path / "leaderboard.json").read_text()))
+
+    for number in range(200):
+        rows.write(tmp_path, Row(f"seed={number}", f"seed-{number}", "waiting"))
+    end(0)
+    end(1)
+    assert shown() == 1
+    before = (tmp_path / "leaderboard.json").stat().st_mtime - 200 * leaderboard.PAUSE
+    os.utime(tmp_path / "leaderboard.json", (before, before))
+    end(2)
+    assert shown() == 3
+    for number in range(3, 200):
+        rows.write(tmp_path, row(0.5, job=f"seed={number}", folder=f"seed-{number}"))
+    end(199)
+    assert shown() == 200
 
 
 def test_console_table_marks_the_front_and_gives_reasons() -> None:
