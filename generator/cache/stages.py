@@ -14,7 +14,7 @@ from generator.cache.store import Cache
 from generator.config.schema import Config
 from generator.detection.base import Detector
 from generator.features import matrix as features
-from generator.features.base import FrontEnd
+from generator.features.base import FrontEnd, columns_made_by
 from generator.features.matrix import Cuts
 from generator.mirror import Mirror
 from generator.progress import Progress
@@ -50,7 +50,7 @@ def cut(
     def keep(clips: Sequence[Clip], cuts: Cuts) -> FeatureSet:
         contents = [f"{text} {cut}" for text, cut in zip(_contents(clips), cuts, strict=True)]
         order = sorted(range(len(clips)), key=lambda at: (clips[at].label, len(clips[at].path), clips[at].path))
-        settings = described(front_end.column_keys, front_end.num_columns)
+        settings = described(columns_made_by(front_end), front_end.num_columns)
         key = digest(settings, *(contents[at] for at in order), code_version("features", "detection"))
         ordered = [clips[at] for at in order], [cuts[at] for at in order]
         result = cache.get("windows", key, lambda: features.cut_all(*ordered, front_end, progress))

@@ -38,7 +38,7 @@ class FrontEnd(Protocol):
 
     @property
     def column_keys(self) -> Mapping[str, int | float]:
-        """All that its columns depend on, beside the samples."""
+        """What `columns` depends on beside the samples: keys of conf/, with their values."""
 
     def columns(self, pcm: I16) -> I16:
         """PCM [samples] streamed from reset: int16 [samples // hop_length, bands]. Before the first sample: silence."""
@@ -71,6 +71,12 @@ class Features(Protocol):
 
     def front_end(self, sample_rate: int, window: float) -> FrontEnd:
         """Raises ConfigError where the parameters don't fit each other, the rate [Hz] or the window [s]."""
+
+
+def columns_made_by(front_end: FrontEnd) -> tuple[str, Mapping[str, int | float]]:
+    """What decides its columns of given samples: the function, which features may have in common, and its keys."""
+    function: Any = type(front_end).columns
+    return f"{function.__module__}.{function.__qualname__}", front_end.column_keys
 
 
 def random_windows(front_end: FrontEnd, count: int, rng: np.random.Generator) -> I16:

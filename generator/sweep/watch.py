@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from generator.report.wording import percent
+from generator.report.wording import counted, percent
 from generator.sweep import rows
 from generator.sweep.rows import Row
 
@@ -19,6 +19,7 @@ EVERY = 1.0  # [s]
 def watching(sweeps: Iterable[Path], jobs: int) -> Iterator[None]:
     """Looks at the rows of the sweeps again and again; `jobs` are those that are to run."""
     over = threading.Event()
+    print(f"{counted(jobs, 'job')} at work; each is told when it ends", file=sys.stderr)
     told = _ended(sweeps).keys()  # before any runs
 
     def tell() -> None:

@@ -12,7 +12,7 @@ from generator import paths
 from generator.cache.keys import code_version, described, digest
 from generator.cache.store import Cache
 from generator.config.schema import Config
-from generator.features.base import FrontEnd
+from generator.features.base import FrontEnd, columns_made_by
 from generator.mirror import Mirror
 from generator.progress import Progress
 from generator.types import I16, I64, Dataset, FeatureMatrix, TrainedModel, Verification
@@ -83,7 +83,7 @@ def _build(compiler: Compiler, project: Path, scratch: Path, cache: Cache | None
 
 def _columns(front_end: FrontEnd, pcm: I16, cache: Cache) -> I16:
     """Of the stream, which is the same for every model."""
-    key = digest(described(front_end.column_keys), pcm, code_version("features"))
+    key = digest(described(columns_made_by(front_end)), pcm, code_version("features"))
     return cache.get("columns", key, lambda: front_end.columns(pcm))
 
 

@@ -79,9 +79,7 @@ def _sweep(folder: Path, common: Sequence[str], swept: Sequence[str], single: fl
         stages.update({stage: seconds for stage, seconds in timing.items() if stage != "cached"})
     again = run(folder, *common, "--multirun", *swept)
     faster = single / first.seconds
-    print(
-        f"{folder.name}: {len(reports)} jobs in {first.seconds:.1f} s, {faster:.1f} times as fast, {first.peak} MB at most"
-    )
+    print(f"{folder.name}: {len(reports)} jobs in {first.seconds:.1f} s, {faster:.1f} times as fast, {first.peak} MB")
     print("  stages of all jobs: " + ", ".join(f"{stage} {seconds:.1f} s" for stage, seconds in stages.items()))
     print(f"  in them {stages.total():.1f} s, {stages.total() / first.seconds:.2f} times the time that the sweep took")
     print(f"  again: {again.seconds:.2f} s, {first.seconds / again.seconds:.0f} times as fast", flush=True)

@@ -88,7 +88,9 @@ def test_a_worker_that_dies_once_takes_no_job_along(tmp_path: Path, capsys: pyte
 
     run(tmp_path, launch)
     assert set(statuses(tmp_path).values()) == {"passed"}
-    told = sorted(capsys.readouterr().err.splitlines())
+    first, *told = capsys.readouterr().err.splitlines()
+    told.sort()
+    assert first == "4 jobs at work; each is told when it ends"
     assert [line.split("  ")[0] for line in told] == ["1 of 4", "2 of 4", "3 of 4", "4 of 4"]
     assert all(line.endswith(": passed, 90.0 % right") for line in told)
 
