@@ -50,6 +50,7 @@ def page(name: str, board: Sequence[tuple[Row, bool]]) -> str:
         failed=sum(row.status == "failed" for row, _ in board),
         infeasible=sum(row.status == INFEASIBLE for row, _ in board),
         picture=_picture(board),
+        best=_front([row for row, front in board if front]),
         script=script,
         script_hash=base64.b64encode(sha256(script.encode()).digest()).decode(),
     )
@@ -72,6 +73,14 @@ def _shown(row: Row, front: bool) -> dict[str, object]:
             (shown_share(row.label_agreement), row.label_agreement),
         ],
     }
+
+
+def _front(rows: Sequence[Row]) -> list[dict[str, object]]:
+    """The Pareto front: of rows with the same figures the first, and how many more there are."""
+    alike: dict[tuple[object, ...], list[Row]] = {}
+    for row in rows:
+        alike.setdefault((row.accuracy, row.flash_bytes, row.real_time_load), []).append(row)
+    return [{**_shown(same[0], True), "more": len(same) - 1} for same in alike.values()]
 
 
 def _report(row: Row) -> str | None:

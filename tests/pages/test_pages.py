@@ -56,6 +56,17 @@ def many(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder / "leaderboard.html"
 
 
+def test_jobs_of_the_front_with_the_same_figures_are_one_row(tmp_path: Path, open_page: Open) -> None:
+    for number in range(30):
+        accuracy, flash = (0.9, 6000) if number < 27 else (0.8, 5000)
+        rows.write(tmp_path, Row(f"seed={number}", f"seed-{number:02}", "passed", "", accuracy, 0.7, 0.95, flash))
+    leaderboard.write(tmp_path)
+    with open_page(tmp_path / "leaderboard.html", 1280, "light") as page:
+        front = page.get_by_role("group", name="The Pareto front").locator("tbody tr, table > tr")
+        assert [text.split("\t")[0] for text in front.all_inner_texts()] == ["seed=0 and 26 more", "seed=27 and 2 more"]
+        assert page.locator("#jobs tr.front").count() == 30
+
+
 def fits(page: Page, width: int) -> bool:
     """Whether nothing makes it scroll from side to side."""
     return bool(page.evaluate("document.documentElement.scrollWidth") <= width)
