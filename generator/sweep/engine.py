@@ -30,7 +30,10 @@ from generator.sweep.jobs import Job
 from generator.sweep.watch import watching
 
 DETACHED = ("slurm", "submitit_slurm", "submitit_local")  # their jobs outlive the command
-KILLED = "its process died, as it does when memory runs out\n  try: fewer jobs at once, hydra.launcher.n_jobs=1, or a smaller model"
+KILLED = (
+    "its process died, as it does when memory runs out\n"
+    "  try: fewer jobs at once, hydra.launcher.n_jobs=1, or a smaller model"
+)
 
 Todo = Sequence[tuple[Job, Path]]  # jobs, each with the folder of its leaderboard
 

@@ -24,6 +24,8 @@ from tests.e2e.sweeps import SWEEP, start, without_times
 
 SOAK = bool(os.environ.get("GENERATOR_SOAK"))
 SWEEPS = 8 if SOAK else 1
+JOBS = 4
+ATTEMPTS = 30
 TIMEOUT = 300  # [s]
 
 
@@ -78,32 +80,43 @@ def check_what_is_left(folder: Path, reference: dict[str, Any]) -> None:
         assert files == {name: content for name, content in reference.items() if name.startswith(f"{project.name}/")}
 
 
+def kill(process: subprocess.Popen[str], folder: Path, victim: str, delay: float, chance: random.Random) -> bool:
+    """SIGKILL `delay` seconds after the first leaderboard; False where there was nothing left to be killed by then."""
+    wait_for_leaderboard(folder, process)
+    time.sleep(delay)
+    alive = workers(process.pid)
+    if process.poll() is not None or (victim == "worker" and not alive):
+        process.communicate(timeout=TIMEOUT)
+        return False
+    if victim == "worker":
+        os.kill(chance.choice(alive), signal.SIGKILL)  # the command goes on without it
+        out, err = process.communicate(timeout=TIMEOUT)
+        assert process.returncode == 0, out + err
+    else:
+        os.killpg(process.pid, signal.SIGKILL)
+        process.communicate(timeout=TIMEOUT)
+    return True
+
+
 @pytest.mark.parametrize("seed", range(SWEEPS))
 def test_killed_at_random_moments(undisturbed: Undisturbed, tmp_path: Path, seed: int) -> None:
-    chance = random.Random(seed)
-    cache = {"XDG_CACHE_HOME": str(tmp_path / "cache")}
-    for victim in ("group", "group", "worker"):
-        process = start(tmp_path, *undisturbed.command, **cache)
-        wait_for_leaderboard(tmp_path, process)
-        time.sleep(chance.uniform(0, undisturbed.seconds))
-        ended = process.poll() is not None
-        alive = workers(process.pid)
-        if victim == "worker" and alive:
-            os.kill(chance.choice(alive), signal.SIGKILL)  # the command goes on without it
-            out, err = process.communicate(timeout=TIMEOUT)
-            assert process.returncode == 0, out + err
-        elif not ended:
-            os.killpg(process.pid, signal.SIGKILL)
-            process.communicate(timeout=TIMEOUT)
-        else:
-            process.communicate(timeout=TIMEOUT)
-        print(f"seed {seed}: {victim}, {len(alive)} workers, {len(done(tmp_path))} of 4 projects")
-        check_what_is_left(tmp_path, undisturbed.files)
-    process = start(tmp_path, *undisturbed.command, **cache)
+    """Each victim is killed while it works: where a sweep ended before, another one begins in an empty folder."""
+    chance, victims, attempt = random.Random(seed), ["group", "group", "worker"], 0
+    folder = tmp_path / "0"
+    while victims:
+        attempt += 1
+        process = start(folder, *undisturbed.command, XDG_CACHE_HOME=str(folder / "cache"))
+        if kill(process, folder, victims[0], chance.uniform(0, undisturbed.seconds), chance):
+            print(f"seed {seed}: killed a {victims.pop(0)}, {len(done(folder))} of {JOBS} projects")
+        check_what_is_left(folder, undisturbed.files)
+        if victims and len(done(folder)) == JOBS:
+            folder = tmp_path / str(attempt)
+        assert attempt < ATTEMPTS
+    process = start(folder, *undisturbed.command, XDG_CACHE_HOME=str(folder / "cache"))
     out, err = process.communicate(timeout=TIMEOUT)
     assert process.returncode == 0, out + err
-    assert without_times(tmp_path / SWEEP) == undisturbed.files
-    assert sorted(path.name for path in (tmp_path / SWEEP).glob(".*")) == [".jobs"]
+    assert without_times(folder / SWEEP) == undisturbed.files
+    assert sorted(path.name for path in (folder / SWEEP).glob(".*")) == [".jobs"]
 
 
 def done(folder: Path) -> list[Path]:
