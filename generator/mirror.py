@@ -10,7 +10,7 @@ import numpy as np
 from generator.detection.base import Detector, Trace, Window, leads
 from generator.features.base import FrontEnd
 from generator.features.matrix import slice_columns
-from generator.types import I16, I32, Event, ModelSource
+from generator.types import I16, I32, ModelSource
 
 BATCH = 1000  # windows whose features are in memory at one time
 
@@ -23,12 +23,11 @@ class Mirror:
     detector: Detector
     source: ModelSource
 
-    def stream(self, pcm: I16) -> list[Event]:
-        """What the board says when it hears PCM [samples] from its reset on, in order."""
-        return self.trace(pcm).events
-
     def trace(self, pcm: I16, columns: I16 | None = None) -> Trace:
-        """The same, with the windows that are classified and their scores. `columns`: of PCM, where they are known."""
+        """What the board says when it hears PCM [samples] from its reset on, with the windows that it classifies.
+
+        `columns`: those of PCM, where they are known.
+        """
         windows = self.detector.windows(pcm)
         if not windows:
             return Trace([], np.zeros((0, 0), np.int32), [])

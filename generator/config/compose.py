@@ -134,9 +134,9 @@ class Composer:
         `unless_chosen` are more settings where neither they nor a file choose one. Raises ConfigError. What Launch
         raises comes from the launcher: a worker that died, a cluster out of reach.
         """
-        if unless_chosen and not any(setting.startswith(LAUNCHER) for setting in settings):
-            if self._launcher_of_files() == IN_PROCESS:
-                settings = [*unless_chosen, *settings]
+        typed = any(setting.startswith(LAUNCHER) for setting in settings)
+        if unless_chosen and not typed and self._launcher_of_files() == IN_PROCESS:
+            settings = [*unless_chosen, *settings]
         with self._explained(settings):
             cfg = self._hydra.compose_config(self._config_name, list(settings), RunMode.MULTIRUN)
             name = str(cfg.hydra.runtime.choices[LAUNCHER])

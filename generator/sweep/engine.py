@@ -88,7 +88,7 @@ def _given_up(name: str, error: Exception) -> ToolError:
     reason = (str(error).strip() or type(error).__name__).splitlines()[0]
     if name in DETACHED:
         return ToolError(f"hydra/launcher={name} lost a job: {reason}", hint="the same command when none is queued")
-    return ToolError(f"hydra/launcher={name} can't run any job: {reason}", hint="no hydra/launcher: one job at a time")
+    return ToolError(f"hydra/launcher={name} can't run any job: {reason}", hint="hydra/launcher=basic")
 
 
 def _leave_ray() -> None:

@@ -102,8 +102,11 @@ def test_a_launcher_that_runs_nothing_is_given_up(tmp_path: Path) -> None:
         calls.append(len(jobs))
         raise ConnectionError("no cluster at 10.0.0.1:6379\nand more")
 
-    with pytest.raises(ToolError, match=r"hydra/launcher=ray can't run any job: no cluster at 10\.0\.0\.1:6379$"):
+    with pytest.raises(
+        ToolError, match=r"hydra/launcher=ray can't run any job: no cluster at 10\.0\.0\.1:6379$"
+    ) as caught:
         run(tmp_path, launch, "ray")
+    assert caught.value.hint == "hydra/launcher=basic"
     assert calls == [4]
     assert set(statuses(tmp_path).values()) == {"waiting"}
 
